@@ -1,0 +1,26 @@
+# flow_options: flags, definitions and the precompiled header that every target shares.
+find_package(Threads REQUIRED)
+find_package(fmt REQUIRED)
+find_package(Boost 1.81 EXACT REQUIRED COMPONENTS json url system)
+
+add_library(flow_options INTERFACE)
+target_include_directories(flow_options INTERFACE ${CMAKE_SOURCE_DIR}/src)
+target_compile_options(flow_options INTERFACE
+  $<$<COMPILE_LANGUAGE:CXX>:-Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion -Wno-missing-field-initializers>
+  $<$<AND:$<COMPILE_LANGUAGE:CXX>,$<BOOL:${FLOW_WERROR}>>:-Werror>
+  $<$<AND:$<COMPILE_LANGUAGE:CXX>,$<CONFIG:RelWithDebInfo>>:-fstack-protector-strong>)
+# One definition rule: the separate-compilation macros of Asio and Beast must reach every source file.
+target_compile_definitions(flow_options INTERFACE
+  BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED
+  $<$<CONFIG:RelWithDebInfo>:_GLIBCXX_ASSERTIONS>
+  $<$<CONFIG:RelWithDebInfo>:_FORTIFY_SOURCE=3>)
+target_link_libraries(flow_options INTERFACE fmt::fmt Boost::json Boost::url Boost::system Threads::Threads)
+
+if(FLOW_PCH)
+  file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/flow_pch.cpp CONTENT "// The precompiled header lives on this target.\n")
+  add_library(flow_pch OBJECT ${CMAKE_BINARY_DIR}/flow_pch.cpp)
+  target_link_libraries(flow_pch PUBLIC flow_options)
+  target_precompile_headers(flow_pch PRIVATE
+    <algorithm> <chrono> <cstdint> <expected> <functional> <map> <memory> <optional> <span> <string> <string_view>
+    <utility> <variant> <vector> <fmt/format.h> <boost/asio/awaitable.hpp> <boost/json/value.hpp>)
+endif()
