@@ -1,4 +1,4 @@
-# flow_module(NAME [PRIVATE_LIBS lib…] [PUBLIC_LIBS lib…])
+# flow_module(NAME [PRIVATE_LIBS lib…] [PUBLIC_LIBS lib…] [EXCLUDE regex])
 #
 # Makes the targets of one module from file names and its DEPS file alone:
 #   flow_NAME         static library of every .cpp that is none of the next three
@@ -11,7 +11,7 @@ find_package(GTest REQUIRED)
 find_package(benchmark REQUIRED)
 
 function(flow_module name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "PRIVATE_LIBS;PUBLIC_LIBS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "EXCLUDE" "PRIVATE_LIBS;PUBLIC_LIBS")
   if(arg_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "flow_module(${name}): unknown argument ${arg_UNPARSED_ARGUMENTS}")
   endif()
@@ -24,6 +24,9 @@ function(flow_module name)
 
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${dir}/*.cpp)
   list(FILTER sources EXCLUDE REGEX "/node_modules/")
+  if(arg_EXCLUDE)
+    list(FILTER sources EXCLUDE REGEX "${arg_EXCLUDE}")
+  endif()
   set(tests ${sources})
   set(dbtests ${sources})
   set(benches ${sources})
@@ -70,5 +73,7 @@ function(flow_test_executable target prefix label library sources)
   flow_use_pch(${target})
   gtest_discover_tests(${target} TEST_PREFIX "${prefix}." DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
     PROPERTIES LABELS ${label} TIMEOUT 60)
-  set_property(GLOBAL APPEND PROPERTY FLOW_TEST_TARGETS ${target})
+  if(label STREQUAL unit)
+    set_property(GLOBAL APPEND PROPERTY FLOW_UNIT_TEST_TARGETS ${target})
+  endif()
 endfunction()
