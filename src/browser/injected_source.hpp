@@ -1,0 +1,18 @@
+#pragma once
+// The in-page engine: the bundle of browser/injected, embedded at build time.
+//
+// It is a script that runs in the frame's isolated world before page scripts, possibly more than once in one
+// document. It puts one object under globalThis[kEngineName] (unless it is there already) whose members are
+// the entry points: functions of one JSON argument that return JSON or a promise of it. Waiting code pushes
+// by globalThis[kPushName](text), where text is a JSON object with a member `token` (see Page::open_channel).
+#include <string_view>
+
+namespace flow::browser {
+
+inline constexpr std::string_view kWorldName = "util";
+inline constexpr std::string_view kEngineName = "ui";
+inline constexpr std::string_view kPushName = "report";
+
+std::string_view injected_source();
+
+}  // namespace flow::browser

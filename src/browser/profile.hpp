@@ -1,0 +1,54 @@
+#pragma once
+// LaunchProfile says which kind of browser process is wanted (the pool's key); ContextOptions what one
+// execution's isolated context in it looks like.
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/bytes.hpp"
+#include "base/secret.hpp"
+#include "browser/geometry.hpp"
+#include "json/json.hpp"
+
+namespace flow::browser {
+
+enum class Engine : std::uint8_t { standard, stealth };
+
+struct LaunchProfile {
+  Engine engine = Engine::standard;
+  bool headful = false;     // the full binary with a window; needs DISPLAY
+  bool webgl = false;       // standard: software WebGL; stealth has it always
+  std::string binary = {};  // empty: the one found on this machine
+  std::vector<std::string> extra_args = {};
+  bool operator==(const LaunchProfile&) const = default;
+};
+
+struct Geolocation {
+  double latitude = 0;
+  double longitude = 0;
+  double accuracy = 10;
+};
+
+struct ContextOptions {
+  int viewport_width = 1366;
+  int viewport_height = 768;
+  double device_scale = 1;
+  bool mobile = false;
+  std::string user_agent = {};    // empty: the browser's own (stealth: without the headless token)
+  std::string locale = {};        // "fr-FR"
+  std::string timezone = {};      // IANA
+  std::string color_scheme = {};  // "dark", "light"
+  std::optional<Geolocation> geolocation = {};
+  std::vector<std::string> permissions = {};
+  json::object extra_headers = {};
+  std::string proxy_server = {};  // "http://127.0.0.1:4711"; holds no credentials
+  std::string proxy_bypass = {};
+  bool ignore_https_errors = false;
+  bool allow_downloads = true;
+  Bytes download_cap{512U << 20};
+  std::optional<json::object> storage_state =
+      {};  // {cookies:[…], origins:[{origin, localStorage:[{name,value}]}]}
+};
+
+}  // namespace flow::browser

@@ -1,0 +1,29 @@
+#pragma once
+// Pictures of a page. Coordinates are CSS pixels of the main document's viewport (viewport) or of the whole
+// page.
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "browser/geometry.hpp"
+
+namespace flow::browser {
+
+enum class ImageFormat : std::uint8_t { png, jpeg, webp };
+enum class ImageArea : std::uint8_t { viewport, full_page, clip };
+
+struct ScreenshotOptions {
+  ImageArea area = ImageArea::viewport;
+  std::optional<Rect> clip = {};  // area == clip; document coordinates (scroll offset included)
+  ImageFormat format = ImageFormat::png;
+  std::optional<int> quality = {};  // 0-100, jpeg and webp
+  std::vector<Rect> masks = {};     // painted over, document coordinates
+};
+
+struct Screenshot {
+  std::string bytes;
+  ImageFormat format = ImageFormat::png;
+};
+
+}  // namespace flow::browser
