@@ -1,0 +1,14 @@
+// The engine's entry points; ../injected_protocol.hpp names them for C++. Evaluating this twice in a document is harmless.
+import { forbid, stop, verdict } from "./guard";
+import { boundary, checkedNow, currentElement, prepare, readBack, reveal } from "./prepare";
+import { read, wait } from "./read";
+import { remoteFrame } from "./resolve";
+import { masks, quietBegin, quietEnd, snapshot } from "./snapshot";
+
+const engine = {
+  prepare, verdict, stop, forbid, readBack, checkedNow, boundary, reveal, wait, read, snapshot, masks, quietBegin, quietEnd,
+  element: currentElement,
+  remoteFrame,
+};
+
+(globalThis as { ui?: typeof engine }).ui ??= engine;

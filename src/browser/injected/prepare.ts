@@ -1,0 +1,270 @@
+// prepare: one action's way to "now". Resolves the selector again and again, checks what the action needs, scrolls,
+// points, tests the point, arms the guard; and does in the page what needs no input. Answers within its slice.
+import type { LogLine, Matched, Prepared, PrepareArgs, Reason } from "./protocol";
+import { actionPoint, hitTest, offsetPoint, retarget, scrollTo, throughFrames } from "./hit";
+import { isElement, tag, view } from "./dom";
+import { checkedState, roleOf } from "./aria";
+import { arm, disarm } from "./guard";
+import { beginFill, choose, currentValue, fillRefusal, focus, secrets, selectOf } from "./fill";
+import { resolve } from "./resolve";
+import { checkStable, followLabel, isEditable, isEnabled } from "./states";
+import { isVisible } from "./visible";
+
+// What the action is about, for the calls that follow prepare: never used for another action.
+let current: Element | null = null;
+export const currentElement = (): Element | null => current;
+
+const kPauses = [0, 20, 100, 100, 500];
+
+type Try =
+  | { ok: Prepared }
+  | { reason: Reason | "not_found" | "ambiguous"; message: string; extra?: Partial<Prepared>; m?: Matched };
+
+const kNeeds: Record<string, { visible: boolean; stable: boolean; enabled: boolean; editable: boolean; point: boolean }> = {
+  click: { visible: true, stable: true, enabled: true, editable: false, point: true },
+  check: { visible: true, stable: true, enabled: true, editable: false, point: true },
+  hover: { visible: true, stable: true, enabled: false, editable: false, point: true },
+  drag: { visible: true, stable: true, enabled: false, editable: false, point: true },
+  fill: { visible: true, stable: false, enabled: true, editable: true, point: false },
+  select: { visible: true, stable: false, enabled: true, editable: false, point: false },
+  focus: { visible: false, stable: false, enabled: false, editable: false, point: false },
+  upload: { visible: false, stable: false, enabled: false, editable: false, point: false },
+  attached: { visible: false, stable: false, enabled: false, editable: false, point: false },
+  scroll: { visible: false, stable: true, enabled: false, editable: false, point: false },
+};
+
+export async function prepare(a: PrepareArgs): Promise<Prepared> {
+  const start = performance.now();
+  const now = () => Math.round(performance.now() - start);
+  const log: LogLine[] = [];
+  current = null;
+  disarm();
+  const wake = new Wake();
+  try {
+    for (let turn = a.attempt; ; turn++) {
+      const found = await attempt(a, turn, now() >= a.head, start, log);
+      if ("ok" in found) return found.ok;
+      if (found.reason !== "not_found" || log.length === 0) log.push({ t: now(), m: found.message });
+      const pause = kPauses[Math.min(turn, kPauses.length - 1)]!;
+      const left = a.slice - now();
+      if (left <= pause) {
+        await wake.wait(Math.max(0, left));
+        return { s: "not_yet", reason: found.reason, message: found.message, ...(found.m ? { m: found.m } : {}), ...found.extra, log } as Prepared;
+      }
+      // The second alternative may be chosen as soon as the head start ends, not at the next mutation.
+      const head = a.head - now();
+      await wake.wait(head > 0 ? Math.min(pause, head) : pause);
+    }
+  } finally {
+    wake.stop();
+  }
+}
+
+// Sleeps that a mutation of the document cuts short.
+class Wake {
+  private dirty = false;
+  private done: (() => void) | null = null;
+  private observer = new MutationObserver(() => {
+    this.dirty = true;
+    this.done?.();
+  });
+  constructor() {
+    this.observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+  }
+  wait(ms: number): Promise<void> {
+    return new Promise((done) => {
+      const finish = () => {
+        clearTimeout(timer);
+        this.done = null;
+        done();
+      };
+      const timer = setTimeout(finish, ms);
+      this.done = () => {
+        // Not faster than a frame: a page that mutates all the time must not keep us busy.
+        this.done = null;
+        clearTimeout(timer);
+        setTimeout(done, Math.min(16, ms));
+      };
+      if (this.dirty) {
+        this.dirty = false;
+        this.done();
+      }
+    });
+  }
+  stop(): void {
+    this.observer.disconnect();
+  }
+}
+
+async function attempt(a: PrepareArgs, turn: number, rest: boolean, start: number, log: LogLine[]): Promise<Try> {
+  const found = resolve(a.sel, a.match, rest);
+  if (found.s === "remote") return { ok: { ...found, log } };
+  if (found.s !== "one") {
+    const message = found.frame ?? (found.s === "ambiguous" ? "more than one element matches" : "no element matches");
+    return { reason: found.s, message, extra: { missing: found } as Partial<Prepared> };
+  }
+  const { m } = found;
+  const needs = kNeeds[a.kind]!;
+  const own = found.e;
+  const follow = /^(fill|check|select|upload|focus)$/.test(a.kind);
+  const target = follow ? followLabel(own) : needs.point ? retarget(own) : own;
+  const wrong = wrongElement(a, target);
+  if (wrong) return { ok: { s: "wrong_element", m, message: wrong, log } };
+  const no = (reason: Reason, message: string, extra?: Partial<Prepared>): Try => ({ reason, message, m, ...(extra ? { extra } : {}) });
+
+  if (!own.isConnected) return no("not_attached", "not attached");
+  if (needs.visible && !isVisible(follow && a.kind !== "check" ? target : own)) return no("not_visible", "not visible");
+  const checkAll = !a.force;
+  if (checkAll && needs.stable) {
+    const moved = await checkStable(own);
+    if (moved.s === "not rendering") return no("not_rendering", "page is not rendering");
+    if (moved.s === "gone") return no("not_attached", "not attached");
+    if (moved.s === "moved") return no("not_stable", `not stable: moved ${moved.dx.toFixed(0)},${moved.dy.toFixed(0)} px between two frames`);
+  }
+  if (checkAll && needs.enabled && !isEnabled(target)) return no("not_enabled", "not enabled");
+  if (checkAll && needs.editable && !isEditable(target)) return no("not_editable", "not editable");
+
+  const left = Math.max(0, a.left - (performance.now() - start));
+  current = target;
+  const ready = (x: number, y: number, more: Partial<Prepared> = {}): Try => ({ ok: { s: "ready", m, x, y, log, ...more } as Prepared });
+  switch (a.kind) {
+    case "fill": {
+      const old = currentValue(target);
+      if (a.gesture) arm(target, a.gesture, left, false, false);
+      if (a.secret) secrets.add(target);
+      const result = beginFill(target, a.value ?? "", !!a.keep, !!a.typed);
+      if ("rejected" in result) return { ok: { s: "rejected", m, message: result.rejected, log } };
+      // The old value is kept here; only the read-back compares it.
+      oldValue = old;
+      return ready(0, 0, { mode: result.mode });
+    }
+    case "select": {
+      const choice = choose(selectOf(target)!, a.options ?? []);
+      if (choice.s !== "ok") return no("options", choice.message, choice.s === "missing" ? { options: choice.options } as Partial<Prepared> : {});
+      return ready(0, 0, { values: choice.values });
+    }
+    case "focus":
+      focus(target);
+      if (a.gesture) arm(target, a.gesture, left, false, false);
+      return ready(0, 0);
+    case "upload":
+      return ready(0, 0, { multiple: (target as HTMLInputElement).multiple, directory: (target as HTMLInputElement).webkitdirectory });
+    case "attached":
+      return ready(0, 0);
+    case "scroll":
+      own.scrollIntoView({ block: a.block ?? "center", inline: "nearest", behavior: "instant" });
+      return ready(0, 0);
+  }
+  const state = a.kind === "check" ? checkedState(target) : undefined;
+  if (a.kind === "check" && state === a.want) return ready(0, 0, { mode: "done", checked: state });
+  return point(a, own, turn, left, ready, no, state);
+}
+
+async function point(
+  a: PrepareArgs, own: Element, turn: number, left: number,
+  ready: (x: number, y: number, more?: Partial<Prepared>) => Try,
+  no: (reason: Reason, message: string, extra?: Partial<Prepared>) => Try,
+  checked: boolean | "mixed" | undefined,
+): Promise<Try> {
+  // First where it is; scrolled only when out of view, or by turns to get out from under something.
+  const local = () => actionPoint(own, a.offset);
+  let p = local();
+  let problem = p ? judge(a, own, p) : null;
+  if (!p || problem || turn > 0) {
+    if (!p || turn > 0 || clipped(a, own)) {
+      if (!p || problem) {
+        scrollTo(own, turn, a.offset);
+        if (!a.force && (await checkStable(own)).s !== "stable") return no("not_stable", "not stable after scrolling");
+        p = local();
+        problem = p ? judge(a, own, p) : null;
+      }
+    }
+  }
+  if (!p) return no("outside", "outside of the viewport");
+  if (problem) return no(problem.message === "outside of the viewport" ? "outside" : "covered", problem.message, problem.extra);
+  const outer = throughFrames(own, p).p;
+  if (a.gesture) arm(own, a.gesture, left, !!a.trial, !a.force);
+  return ready(outer.x, outer.y, checked === undefined ? {} : { checked });
+}
+
+// Cut off by a scroller around it, so that scrolling may help at once.
+function clipped(a: PrepareArgs, own: Element): boolean {
+  const p = a.offset ? offsetPoint(own, a.offset) : null;
+  const box = own.getBoundingClientRect();
+  const x = p?.x ?? box.x + box.width / 2;
+  const y = p?.y ?? box.y + box.height / 2;
+  for (let up = own.parentElement; up; up = up.parentElement) {
+    if (view(up).getComputedStyle(up).overflow === "visible") continue;
+    const b = up.getBoundingClientRect();
+    if (x < b.left || x > b.right || y < b.top || y > b.bottom) return true;
+  }
+  return false;
+}
+
+function judge(a: PrepareArgs, own: Element, p: { x: number; y: number }): { message: string; extra: Partial<Prepared> } | null {
+  const through = throughFrames(own, p);
+  if (a.force) return through.hit.ok || through.hit.message !== "outside of the viewport" ? null : { message: through.hit.message, extra: {} };
+  const hit = hitTest(own, p);
+  const bad = !hit.ok ? hit : !through.hit.ok ? through.hit : null;
+  if (!bad || bad.ok) return null;
+  const at = `at (${p.x.toFixed(0)},${p.y.toFixed(0)}): `;
+  const extra = { ...(bad.cover ? { cover: bad.cover } : {}), root: bad.root } as Partial<Prepared>;
+  return { message: bad.message === "outside of the viewport" ? bad.message : at + bad.message, extra };
+}
+
+function wrongElement(a: PrepareArgs, target: Element): string | null {
+  switch (a.kind) {
+    case "fill":
+      return fillRefusal(target);
+    case "select":
+      return selectOf(target) ? null : `a <${tag(target)}> is not a select; use Click Element on a list made of other elements`;
+    case "check": {
+      if (checkedState(target) === undefined) return `a <${tag(target)}> is no checkbox, radio or switch`;
+      const radio = roleOf(target) === "radio";
+      return radio && a.want === false && checkedState(target) === true ? "a radio button cannot be unchecked; check another one of its group" : null;
+    }
+    case "upload":
+      return tag(target) === "input" && (target as HTMLInputElement).type === "file" ? null : `a <${tag(target)}> is not a file input; name the input or its label`;
+    default:
+      return null;
+  }
+}
+
+// ---- what follows --------------------------------------------------------------------------------------------------
+
+let oldValue = "";
+
+export type ReadBack = { s: "same" | "empty" | "unchanged" | "changed" | "gone" };
+
+// The value itself never leaves the page: it may be a secret.
+export function readBack(a: { value: string }): ReadBack {
+  const e = current;
+  if (!e?.isConnected) return { s: "gone" };
+  const value = currentValue(e);
+  const plain = (t: string) => t.replace(/\r\n?/g, "\n").replace(/\n$/, "");
+  if (plain(value) === plain(a.value)) return { s: "same" };
+  if (value === "" && a.value !== "") return { s: "empty" };
+  return { s: value === oldValue && oldValue !== a.value ? "unchanged" : "changed" };
+}
+
+export function checkedNow(): { checked: boolean | "mixed" | null } {
+  return { checked: current ? (checkedState(current) ?? null) : null };
+}
+
+// For a frame element one process further out: its place, and whether anything covers it at the point inside it.
+export function boundary(e: Element, a: { x: number; y: number }): { s: "ok"; x: number; y: number } | { s: "covered"; message: string; root: string; cover?: unknown } {
+  const box = e.getBoundingClientRect();
+  const style = view(e).getComputedStyle(e);
+  const p = { x: box.left + e.clientLeft + parseFloat(style.paddingLeft) + a.x, y: box.top + e.clientTop + parseFloat(style.paddingTop) + a.y };
+  const hit = hitTest(e, p);
+  const out = throughFrames(e, p);
+  const bad = !hit.ok ? hit : !out.hit.ok ? out.hit : null;
+  if (bad && !bad.ok) return { s: "covered", message: bad.message, root: bad.root, ...(bad.cover ? { cover: bad.cover } : {}) };
+  return { s: "ok", x: out.p.x, y: out.p.y };
+}
+
+export const reveal = (e: Element): null => {
+  if (isElement(e)) e.scrollIntoView({ block: "center", inline: "center", behavior: "instant" });
+  return null;
+};
+

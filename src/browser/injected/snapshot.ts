@@ -1,0 +1,109 @@
+// A picture of the document in words, for evidence: open shadow roots inside, live values in, secrets out.
+import { attr, doc, isElement, shadow, tag } from "./dom";
+import { secrets } from "./fill";
+import { documentRect } from "./read";
+import { resolve } from "./resolve";
+import type { Selector } from "./protocol";
+
+const kVoid = /^(area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)$/;
+const kMask = "\u2022\u2022\u2022\u2022";
+
+const escapeText = (t: string): string => t.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+const escapeValue = (t: string): string => t.replace(/&/g, "&amp;").replace(/"/g, "&quot;");
+
+export const isSecret = (e: Element): boolean => secrets.has(e) || (tag(e) === "input" && (e as HTMLInputElement).type === "password");
+
+export function snapshot(a: { limit: number }): { html: string; url: string; title: string; truncated: boolean } {
+  const out: string[] = [];
+  let size = 0;
+  let truncated = false;
+  const put = (t: string) => {
+    size += t.length;
+    out.push(t);
+  };
+  // Depth is bounded like the parser's own (512), so recursion is safe.
+  const visit = (n: Node, depth: number): void => {
+    if (truncated) return;
+    if (size > a.limit || depth > 600) {
+      truncated = true;
+      return;
+    }
+    if (n.nodeType === 3) {
+      put(escapeText(n.nodeValue ?? ""));
+      return;
+    }
+    if (!isElement(n)) return;
+    const name = tag(n);
+    if (name === "script" || name === "noscript") return;
+    const secret = isSecret(n);
+    let open = "<" + name;
+    for (const { name: key, value } of Array.from(n.attributes)) {
+      if (key.startsWith("on") || (key === "value" && (secret || name === "input"))) continue;
+      open += ` ${key}="${escapeValue(value)}"`;
+    }
+    if (name === "input") {
+      const input = n as HTMLInputElement;
+      if (input.value) open += ` value="${secret ? kMask : escapeValue(input.value)}"`;
+      if (input.checked && !n.hasAttribute("checked")) open += " checked";
+    }
+    put(open + ">");
+    if (kVoid.test(name)) return;
+    const inner = shadow(n);
+    if (inner) {
+      put('<template shadowrootmode="open">');
+      for (let c = inner.firstChild; c; c = c.nextSibling) visit(c, depth + 1);
+      put("</template>");
+    }
+    if (name === "textarea") put(secret ? kMask : escapeText((n as HTMLTextAreaElement).value));
+    else if (secret) put(kMask);
+    else if (name === "style") put(n.textContent ?? "");
+    else for (let c = n.firstChild; c; c = c.nextSibling) visit(c, depth + 1);
+    put(`</${name}>`);
+  };
+  put(`<!DOCTYPE html><!-- ${escapeText(location.href)} -->`);
+  if (document.documentElement) visit(document.documentElement, 0);
+  return { html: out.join(""), url: location.href, title: document.title, truncated };
+}
+
+// Where secrets and the chosen elements are, in document coordinates: what a screenshot must paint over.
+export function masks(a: { sels: Selector[]; secrets: boolean }): { x: number; y: number; width: number; height: number }[] {
+  const chosen = new Set<Element>();
+  for (const sel of a.sels) {
+    const found = resolve(sel, "all", true);
+    if (found.s === "one") for (const e of found.all) chosen.add(e);
+  }
+  if (a.secrets) for (const e of Array.from(document.querySelectorAll("input,textarea,[contenteditable]"))) if (isSecret(e) && attr(e, "type") !== "hidden") chosen.add(e);
+  return [...chosen].map(documentRect).filter((r) => r.width > 0 && r.height > 0);
+}
+
+// ---- quiet for a screenshot ----------------------------------------------------------------------------------------
+
+let sheet: CSSStyleSheet | null = null;
+
+// Fonts loaded, caret hidden, animations at their end; undone by quietEnd.
+export async function quietBegin(a: { animations: boolean }): Promise<null> {
+  await Promise.race([document.fonts?.ready, new Promise((done) => setTimeout(done, 1000))]);
+  quietEnd();
+  const made = new CSSStyleSheet();
+  const still = a.animations ? "*,::before,::after{animation-delay:-1ms!important;animation-duration:1ms!important;animation-iteration-count:1!important;transition-duration:0s!important;transition-delay:0s!important}" : "";
+  made.replaceSync(`*{caret-color:transparent!important}${still}`);
+  sheet = made;
+  const d = doc(document);
+  d.adoptedStyleSheets = [...d.adoptedStyleSheets, made];
+  if (a.animations) {
+    for (const running of document.getAnimations?.() ?? []) {
+      try {
+        running.finish();
+      } catch {
+        running.cancel(); // an endless animation has no end to go to
+      }
+    }
+  }
+  return null;
+}
+
+export function quietEnd(): null {
+  if (sheet) document.adoptedStyleSheets = document.adoptedStyleSheets.filter((s) => s !== sheet);
+  sheet = null;
+  return null;
+}
