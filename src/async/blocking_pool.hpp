@@ -1,6 +1,7 @@
 #pragma once
-// BlockingPool: a few threads for work that computes or blocks for more than about 10 ms (argon2, zip, gumbo on big input,
-// name resolution by the C library). Work takes its input by move, shares nothing and answers by value on the loop.
+// BlockingPool: a few threads for work that computes or blocks for more than about 10 ms (argon2, zip, gumbo
+// on big input, name resolution by the C library). Work takes its input by move, shares nothing and answers
+// by value on the loop.
 //
 // Work cannot be cancelled: when the waiting task is, run() answers at once and the late result is dropped.
 // stop() waits for running work; the destructor stops.

@@ -1,8 +1,9 @@
 #pragma once
 // Context: what every function that waits takes first. A small value: clock, logger and deadline.
 //
-// The deadline is absolute (SteadyTime). narrow() and within() only ever bring it nearer. Cancellation is not stored
-// here: it travels with the Task (async/task.hpp). The clock must outlive every copy; async::Loop owns it.
+// The deadline is absolute (SteadyTime). narrow() and within() only ever bring it nearer. Cancellation is not
+// stored here: it travels with the Task (async/task.hpp). The clock must outlive every copy; async::Loop owns
+// it.
 #include <algorithm>
 
 #include "async/clock.hpp"

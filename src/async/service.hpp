@@ -1,8 +1,9 @@
 #pragma once
 // Service: something with a life of its own on the loop (a pool, a server, a supervisor).
 //
-// start() and stop() are idempotent both ways; stop() before start() is fine. stop() refuses new work, waits for lent
-// things until the deadline of its context, closes the rest, and says in its error what it had to close by force.
+// start() and stop() are idempotent both ways; stop() before start() is fine. stop() refuses new work, waits
+// for lent things until the deadline of its context, closes the rest, and says in its error what it had to
+// close by force.
 #include "async/context.hpp"
 #include "async/task.hpp"
 

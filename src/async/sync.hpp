@@ -2,9 +2,9 @@
 // Meeting points for coroutines of one loop. None is thread-safe; side threads post to the loop first.
 //
 // Event    set once, wakes every waiter; later waiters return at once. reset() arms it again.
-// Queue<T> unbounded FIFO with close(); pop() fails with `cancelled` when closed and empty. Bounded by its users.
-// Gate     a FIFO mutex: acquire() waits its turn and returns a Lease that releases when it dies.
-// Each wait takes a Context and fails with `timeout` at its deadline.
+// Queue<T> unbounded FIFO with close(); pop() fails with `cancelled` when closed and empty. Bounded by its
+// users. Gate     a FIFO mutex: acquire() waits its turn and returns a Lease that releases when it dies. Each
+// wait takes a Context and fails with `timeout` at its deadline.
 #include <deque>
 #include <list>
 #include <memory>
@@ -71,7 +71,7 @@ class Gate {
 
    private:
     friend class Gate;
-    struct Release;
+    explicit Lease(std::shared_ptr<void> state) : state_(std::move(state)) {}
     std::shared_ptr<void> state_;
   };
 
