@@ -51,9 +51,8 @@ Result<void> Loop::run(Task<Result<void>> root) {
   while (!ended->has_value() && state_->io.run_one() > 0) {
   }
   state_->io.poll();  // handlers of what the root task has just closed
-  if (!ended->has_value()) {
-    return fail(ErrorCode::internal, "every task waits for something that nothing left on the loop will do");
-  }
+  if (!ended->has_value())
+    return fail(ErrorCode::internal, "the loop was stopped before its root task ended");
   return **ended;
 }
 

@@ -2,9 +2,8 @@
 // Loop: the one event loop of a process (or of a test), its clock, and the side pool for blocking work.
 //
 // Owned by main() or a test. run() drives one root task to its end and returns its result; the root task
-// joins everything it started, so when run() returns nothing is left on the loop. If nothing can ever happen
-// any more while the root task still waits (possible with a FakeClock only), run() fails with `internal`
-// instead of hanging. Side threads answer by posting to the loop.
+// joins everything it started, so when run() returns nothing is left on the loop.
+// Side threads answer by posting to the loop.
 #include <memory>
 
 #include <boost/asio/io_context.hpp>
