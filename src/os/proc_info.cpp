@@ -1,0 +1,71 @@
+// What /proc says about processes.
+#include <dirent.h>
+#include <unistd.h>
+
+#include <charconv>
+
+#include "os/files.hpp"
+#include "os/process.hpp"
+
+namespace flow::os {
+
+namespace {
+
+// The fields of /proc/PID/stat after the name, which may itself hold spaces and brackets. [0] is the state.
+std::vector<std::string_view> stat_fields(std::string_view text) {
+  std::vector<std::string_view> fields;
+  const auto end_of_name = text.rfind(')');
+  if (end_of_name == std::string_view::npos) return fields;
+  text.remove_prefix(std::min(end_of_name + 2, text.size()));
+  while (!text.empty()) {
+    const auto end = std::min(text.find(' '), text.size());
+    fields.push_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return fields;
+}
+
+std::optional<std::uint64_t> number(std::string_view text) {
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{}) return std::nullopt;
+  return value;
+}
+
+constexpr std::size_t kGroupField = 2;
+constexpr std::size_t kStartTimeField = 19;
+constexpr std::size_t kResidentField = 21;
+
+}  // namespace
+
+std::optional<std::uint64_t> start_time_of(pid_t pid) {
+  const auto text = read_file(fmt::format("/proc/{}/stat", pid), Bytes{4096});
+  if (!text) return std::nullopt;
+  const auto fields = stat_fields(*text);
+  if (fields.size() <= kStartTimeField) return std::nullopt;
+  return number(fields[kStartTimeField]);
+}
+
+bool is_running(pid_t pid, std::uint64_t start_time) {
+  return start_time_of(pid) == start_time;
+}
+
+Bytes memory_of_group(pid_t group) {
+  Bytes total;
+  DIR* folder = ::opendir("/proc");
+  if (folder == nullptr) return total;
+  while (const dirent* entry = ::readdir(folder)) {
+    if (!number(entry->d_name)) continue;
+    const auto text = read_file(fmt::format("/proc/{}/stat", entry->d_name), Bytes{4096});
+    if (!text) continue;
+    const auto fields = stat_fields(*text);
+    if (fields.size() <= kResidentField || number(fields[kGroupField]) != static_cast<std::uint64_t>(group))
+      continue;
+    total.count +=
+        number(fields[kResidentField]).value_or(0) * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+  }
+  ::closedir(folder);
+  return total;
+}
+
+}  // namespace flow::os
