@@ -10,7 +10,7 @@ const kPointer = [
   "mouseover", "mouseenter", "mousedown", "mousemove", "mouseup", "mouseout", "mouseleave",
   "click", "auxclick", "dblclick", "contextmenu", "touchstart", "touchmove", "touchend", "touchcancel", "wheel", "dragstart",
 ];
-const kKeys = ["keydown", "keypress", "keyup", "beforeinput"];
+const kKeys = ["keydown", "keypress", "keyup", "beforeinput", "input"];
 
 type State = "armed" | "open" | "shut" | "over";
 

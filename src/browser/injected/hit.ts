@@ -8,7 +8,7 @@ type Box = { left: number; top: number; right: number; bottom: number };
 
 const area = (b: Box): number => Math.max(0, b.right - b.left) * Math.max(0, b.bottom - b.top);
 
-function viewport(e: Node): Box {
+export function viewport(e: Node): Box {
   const d = doc(e).documentElement;
   const w = view(e);
   // The layout viewport; the root element's client box excludes scroll bars.
@@ -21,7 +21,7 @@ export function offsetPoint(e: Element, offset: Point): Point {
   return { x: box.left + e.clientLeft + offset.x, y: box.top + e.clientTop + offset.y };
 }
 
-const inside = (p: Point, b: Box): boolean => p.x >= b.left && p.y >= b.top && p.x < b.right && p.y < b.bottom;
+export const inside = (p: Point, b: Box): boolean => p.x >= b.left && p.y >= b.top && p.x < b.right && p.y < b.bottom;
 
 // The centre of the first fragment that is really in the viewport; null: out of view.
 export function actionPoint(e: Element, offset: Point | undefined): Point | null {

@@ -1,12 +1,12 @@
 // The engine's entry points; ../injected_protocol.hpp names them for C++. Evaluating this twice in a document is harmless.
 import { forbid, stop, verdict } from "./guard";
-import { boundary, checkedNow, currentElement, prepare, readBack, reveal } from "./prepare";
+import { checkedNow, currentElement, filled, frameAt, prepare, readBack, scrollPage } from "./prepare";
 import { read, wait } from "./read";
 import { remoteFrame } from "./resolve";
 import { masks, quietBegin, quietEnd, snapshot } from "./snapshot";
 
 const engine = {
-  prepare, verdict, stop, forbid, readBack, checkedNow, boundary, reveal, wait, read, snapshot, masks, quietBegin, quietEnd,
+  prepare, verdict, stop, forbid, readBack, filled, checkedNow, frameAt, scrollPage, wait, read, snapshot, masks, quietBegin, quietEnd,
   element: currentElement,
   remoteFrame,
 };

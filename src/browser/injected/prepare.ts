@@ -1,12 +1,12 @@
 // prepare: one action's way to "now". Resolves the selector again and again, checks what the action needs, scrolls,
 // points, tests the point, arms the guard; and does in the page what needs no input. Answers within its slice.
 import type { LogLine, Matched, Prepared, PrepareArgs, Reason } from "./protocol";
-import { actionPoint, hitTest, offsetPoint, retarget, scrollTo, throughFrames } from "./hit";
-import { isElement, tag, view } from "./dom";
+import { actionPoint, elementAt, hitTest, inside, offsetPoint, retarget, scrollTo, throughFrames, viewport } from "./hit";
+import { tag, view } from "./dom";
 import { checkedState, roleOf } from "./aria";
-import { arm, disarm } from "./guard";
+import { arm, disarm, verdict } from "./guard";
 import { beginFill, choose, currentValue, fillRefusal, focus, secrets, selectOf } from "./fill";
-import { resolve } from "./resolve";
+import { frameDocument, isFrame, openTag, preview, resolve } from "./resolve";
 import { checkStable, followLabel, isEditable, isEnabled } from "./states";
 import { isVisible } from "./visible";
 
@@ -49,7 +49,7 @@ export async function prepare(a: PrepareArgs): Promise<Prepared> {
       const left = a.slice - now();
       if (left <= pause) {
         await wake.wait(Math.max(0, left));
-        return { s: "not_yet", reason: found.reason, message: found.message, ...(found.m ? { m: found.m } : {}), ...found.extra, log } as Prepared;
+        return { s: "not_yet", reason: found.reason, message: found.message, ...(found.m ? { m: found.m } : {}), ...found.extra, turns: turn + 1, log } as Prepared;
       }
       // The second alternative may be chosen as soon as the head start ends, not at the next mutation.
       const head = a.head - now();
@@ -247,24 +247,31 @@ export function readBack(a: { value: string }): ReadBack {
   return { s: value === oldValue && oldValue !== a.value ? "unchanged" : "changed" };
 }
 
+// The same, once the input event has been through the page.
+export async function filled(a: { value: string }): Promise<ReadBack> {
+  await verdict();
+  return readBack(a);
+}
+
 export function checkedNow(): { checked: boolean | "mixed" | null } {
   return { checked: current ? (checkedState(current) ?? null) : null };
 }
 
-// For a frame element one process further out: its place, and whether anything covers it at the point inside it.
-export function boundary(e: Element, a: { x: number; y: number }): { s: "ok"; x: number; y: number } | { s: "covered"; message: string; root: string; cover?: unknown } {
-  const box = e.getBoundingClientRect();
-  const style = view(e).getComputedStyle(e);
-  const p = { x: box.left + e.clientLeft + parseFloat(style.paddingLeft) + a.x, y: box.top + e.clientTop + parseFloat(style.paddingTop) + a.y };
-  const hit = hitTest(e, p);
-  const out = throughFrames(e, p);
-  const bad = !hit.ok ? hit : !out.hit.ok ? out.hit : null;
-  if (bad && !bad.ok) return { s: "covered", message: bad.message, root: bad.root, ...(bad.cover ? { cover: bad.cover } : {}) };
-  return { s: "ok", x: out.p.x, y: out.p.y };
+// Seen from a document one process further out: does a point reach a frame of another process, or what covers it?
+export function frameAt(a: { x: number; y: number }, d: Document = document): { message: string; cover?: unknown } | null {
+  if (!inside(a, viewport(d))) return { message: "outside of the viewport" };
+  const hit = elementAt(d, a);
+  if (!hit || !isFrame(hit)) return hit ? { message: `${openTag(hit)} intercepts pointer events`, cover: preview(hit) } : { message: "nothing is there" };
+  const inner = frameDocument(hit);
+  if (!inner) return null;
+  const box = hit.getBoundingClientRect();
+  return frameAt({ x: a.x - box.left - hit.clientLeft, y: a.y - box.top - hit.clientTop }, inner);
 }
 
-export const reveal = (e: Element): null => {
-  if (isElement(e)) e.scrollIntoView({ block: "center", inline: "center", behavior: "instant" });
-  return null;
-};
-
+export function scrollPage(a: { x: number; y: number; to?: "top" | "bottom" }): { moved: boolean } {
+  const e = document.scrollingElement ?? document.documentElement;
+  const before = [e.scrollLeft, e.scrollTop];
+  if (a.to) e.scrollTo({ top: a.to === "top" ? 0 : e.scrollHeight, behavior: "instant" });
+  else e.scrollBy({ left: a.x, top: a.y, behavior: "instant" });
+  return { moved: e.scrollLeft !== before[0] || e.scrollTop !== before[1] };
+}

@@ -81,7 +81,7 @@ export type Prepared =
   | { s: "ready"; m: Matched; x: number; y: number; log: LogLine[]; checked?: boolean | "mixed"; old?: string; mode?: FillMode; note?: string; values?: string[]; multiple?: boolean; directory?: boolean }
   | { s: "wrong_element"; m: Matched; message: string; log: LogLine[] }
   | { s: "rejected"; m: Matched; message: string; log: LogLine[] }
-  | { s: "not_yet"; reason: Reason | "not_found" | "ambiguous"; message: string; m?: Matched; missing?: Missing; cover?: Preview; root?: string; options?: string[]; log: LogLine[] }
+  | { s: "not_yet"; reason: Reason | "not_found" | "ambiguous"; message: string; m?: Matched; missing?: Missing; cover?: Preview; root?: string; options?: string[]; turns: number; log: LogLine[] }
   | (Remote & { log: LogLine[] });
 
 export type FillMode = "insert" | "delete" | "done";
@@ -99,7 +99,7 @@ export type PrepareArgs = {
   slice: number; // ms; the call answers within it
   left: number; // ms until the action's deadline: after it the guard swallows everything
   head: number; // ms the first alternative still has for itself
-  attempt: number; // tries made by earlier slices
+  attempt: number; // tries made by earlier slices: decides how to scroll and how long to pause
   gesture?: Gesture;
   // kind-specific
   value?: string; // fill

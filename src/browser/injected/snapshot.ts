@@ -1,8 +1,8 @@
 // A picture of the document in words, for evidence: open shadow roots inside, live values in, secrets out.
-import { attr, doc, isElement, shadow, tag } from "./dom";
+import { isElement, shadow, tag, walk } from "./dom";
 import { secrets } from "./fill";
 import { documentRect } from "./read";
-import { resolve } from "./resolve";
+import { frameDocument, isFrame, resolve } from "./resolve";
 import type { Selector } from "./protocol";
 
 const kVoid = /^(area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)$/;
@@ -65,15 +65,27 @@ export function snapshot(a: { limit: number }): { html: string; url: string; tit
   return { html: out.join(""), url: location.href, title: document.title, truncated };
 }
 
+type Rect = { x: number; y: number; width: number; height: number };
+
 // Where secrets and the chosen elements are, in document coordinates: what a screenshot must paint over.
-export function masks(a: { sels: Selector[]; secrets: boolean }): { x: number; y: number; width: number; height: number }[] {
-  const chosen = new Set<Element>();
+export function masks(a: { sels: Selector[]; secrets: boolean }): Rect[] {
+  const found: Rect[] = [];
   for (const sel of a.sels) {
-    const found = resolve(sel, "all", true);
-    if (found.s === "one") for (const e of found.all) chosen.add(e);
+    const chosen = resolve(sel, "all", true);
+    if (chosen.s === "one") for (const e of chosen.all) found.push(documentRect(e));
   }
-  if (a.secrets) for (const e of Array.from(document.querySelectorAll("input,textarea,[contenteditable]"))) if (isSecret(e) && attr(e, "type") !== "hidden") chosen.add(e);
-  return [...chosen].map(documentRect).filter((r) => r.width > 0 && r.height > 0);
+  if (a.secrets) secretRects(document, window.scrollX, window.scrollY, found);
+  return found.filter((r) => r.width > 0 && r.height > 0);
+}
+
+function secretRects(d: Document, x: number, y: number, found: Rect[]): void {
+  for (const e of walk(d)) {
+    const frame = isFrame(e) ? frameDocument(e) : null;
+    if (!frame && !isSecret(e)) continue;
+    const b = e.getBoundingClientRect();
+    if (frame) secretRects(frame, x + b.x + e.clientLeft, y + b.y + e.clientTop, found);
+    else found.push({ x: x + b.x, y: y + b.y, width: b.width, height: b.height });
+  }
 }
 
 // ---- quiet for a screenshot ----------------------------------------------------------------------------------------
@@ -88,8 +100,7 @@ export async function quietBegin(a: { animations: boolean }): Promise<null> {
   const still = a.animations ? "*,::before,::after{animation-delay:-1ms!important;animation-duration:1ms!important;animation-iteration-count:1!important;transition-duration:0s!important;transition-delay:0s!important}" : "";
   made.replaceSync(`*{caret-color:transparent!important}${still}`);
   sheet = made;
-  const d = doc(document);
-  d.adoptedStyleSheets = [...d.adoptedStyleSheets, made];
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, made];
   if (a.animations) {
     for (const running of document.getAnimations?.() ?? []) {
       try {
