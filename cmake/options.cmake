@@ -16,6 +16,12 @@ target_compile_definitions(flow_options INTERFACE
   $<$<CONFIG:RelWithDebInfo>:_FORTIFY_SOURCE=3>)
 target_link_libraries(flow_options INTERFACE fmt::fmt Boost::json Boost::url Boost::system Threads::Threads)
 
+# The precompiled header names Asio types, so every program refers to Asio's separately compiled part: it is linked by all,
+# below the modules.
+add_library(flow_asio STATIC ${CMAKE_SOURCE_DIR}/src/async/asio_impl.cpp)
+target_compile_definitions(flow_asio PRIVATE $<TARGET_PROPERTY:flow_options,INTERFACE_COMPILE_DEFINITIONS>)
+target_link_libraries(flow_options INTERFACE flow_asio)
+
 if(FLOW_PCH)
   file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/flow_pch.cpp CONTENT "// The precompiled header lives on this target.\n")
   add_library(flow_pch OBJECT ${CMAKE_BINARY_DIR}/flow_pch.cpp)

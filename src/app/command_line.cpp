@@ -6,7 +6,8 @@ namespace flow::app {
 namespace {
 
 constexpr const char* kFooter =
-    "Exit codes: 0 fine, 1 the run failed, 2 bad usage or invalid input, 3 environment (no browser, port in use).";
+    "Exit codes: 0 fine, 1 the run failed, 2 bad usage or invalid input, 3 environment (no browser, port in "
+    "use).";
 
 // The commands in the order of --help. Each function declares one and says where its values go.
 
@@ -17,10 +18,13 @@ CLI::App* add_run(CLI::App& app, RunOptions& options) {
       ->allow_extra_args(false);
   command->add_option("--credentials", options.credentials_file,
                       "JSON file of credentials: {\"shop login\": {\"kind\": \"login\", \"username\": …}}");
-  command->add_option("--artifacts", options.artifacts_dir, "Folder for screenshots, downloads and page snapshots");
+  command->add_option("--artifacts", options.artifacts_dir,
+                      "Folder for screenshots, downloads and page snapshots");
   command->add_flag("--headed", options.headed, "Show the browser window");
-  command->add_flag("--json", options.json, "Print one JSON document with every node's outcome on standard output");
-  command->add_flag("--demo-site", options.demo_site, "Serve the demo site for this run and set params.site to it");
+  command->add_flag("--json", options.json,
+                    "Print one JSON document with every node's outcome on standard output");
+  command->add_flag("--demo-site", options.demo_site,
+                    "Serve the demo site for this run and set params.site to it");
   return command;
 }
 
@@ -35,7 +39,8 @@ CLI::App* add_nodes(CLI::App& app, NodesOptions& options) {
   CLI::App* command = app.add_subcommand("nodes", "List the node types, or describe one");
   command->add_option("TYPE", options.type, "Node type, for example click_element");
   auto* json = command->add_flag("--json", options.json, "Print the specs as JSON");
-  command->add_flag("--markdown", options.markdown, "Print the whole catalogue as docs/nodes.md")->excludes(json);
+  command->add_flag("--markdown", options.markdown, "Print the whole catalogue as docs/nodes.md")
+      ->excludes(json);
   return command;
 }
 
@@ -44,7 +49,9 @@ CLI::App* add_cron(CLI::App& app, CronOptions& options) {
   group->require_subcommand(1);
   const auto add = [&](const char* name, const char* description, CronOptions::What what) {
     CLI::App* command = group->add_subcommand(name, description);
-    command->add_option("EXPR", options.expression, "Cron expression of 5 or 6 fields, or an alias, as one argument")
+    command
+        ->add_option("EXPR", options.expression,
+                     "Cron expression of 5 or 6 fields, or an alias, as one argument")
         ->required();
     command->add_option("--tz", options.zone, "IANA time zone")->capture_default_str();
     command->add_flag("--json", options.json, "Print one JSON document");
@@ -52,8 +59,11 @@ CLI::App* add_cron(CLI::App& app, CronOptions& options) {
     return command;
   };
   CLI::App* next = add("next", "Print the next times an expression fires", CronOptions::What::next);
-  next->add_option("--from", options.from, "Start (ISO 8601; without offset it is local time of --tz); default now");
-  next->add_option("--count", options.count, "How many times")->capture_default_str()->check(CLI::Range(1, 1000));
+  next->add_option("--from", options.from,
+                   "Start (ISO 8601; without offset it is local time of --tz); default now");
+  next->add_option("--count", options.count, "How many times")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1000));
   add("explain", "Say in English when an expression fires", CronOptions::What::explain);
   return group;
 }
@@ -61,16 +71,21 @@ CLI::App* add_cron(CLI::App& app, CronOptions& options) {
 CLI::App* add_expr(CLI::App& app, ExprOptions& options) {
   CLI::App* group = app.add_subcommand("expr", "Evaluate expressions (CEL)");
   group->require_subcommand(1);
-  CLI::App* command = group->add_subcommand("eval", "Evaluate one expression; use -- before one that begins with -");
+  CLI::App* command =
+      group->add_subcommand("eval", "Evaluate one expression; use -- before one that begins with -");
   command->add_option("EXPR", options.expression, "CEL expression")->required();
-  command->add_option("--data", options.data_file, "JSON object with the names in scope; - reads standard input");
-  command->add_flag("--typed", options.typed, "Read and write values with their CEL types ({\"$uint\": \"5\"} …)");
+  command->add_option("--data", options.data_file,
+                      "JSON object with the names in scope; - reads standard input");
+  command->add_flag("--typed", options.typed,
+                    "Read and write values with their CEL types ({\"$uint\": \"5\"} …)");
   return group;
 }
 
 CLI::App* add_demo_site(CLI::App& app, DemoSiteOptions& options) {
   CLI::App* command = app.add_subcommand("demo-site", "Serve the demo shop on 127.0.0.1 until interrupted");
-  command->add_option("--port", options.port, "Port; 0 picks a free one")->capture_default_str()->check(CLI::Range(0, 65535));
+  command->add_option("--port", options.port, "Port; 0 picks a free one")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 65535));
   return command;
 }
 

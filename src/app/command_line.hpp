@@ -1,8 +1,8 @@
 #pragma once
 // The command line as data: parse() turns arguments into one Command and touches nothing else.
 //
-// Errors are `invalid_input` with one sentence that names the argument and the next step; asking for help is a Command
-// of its own, so that main() alone prints.
+// Errors are `invalid_input` with one sentence that names the argument and the next step; asking for help is
+// a Command of its own, so that main() alone prints.
 #include <optional>
 #include <span>
 #include <string>
@@ -20,7 +20,7 @@ struct RunOptions {
   std::string artifacts_dir;        // empty: a folder under the system's temporary folder
   bool headed = false;
   bool json = false;
-  bool demo_site = false;           // serve the demo site for this run and set params.site
+  bool demo_site = false;  // serve the demo site for this run and set params.site
 };
 struct ValidateOptions {
   std::vector<std::string> files;
@@ -54,8 +54,8 @@ struct HelpText {
   std::string text;
 };
 
-using Command = std::variant<RunOptions, ValidateOptions, NodesOptions, CronOptions, ExprOptions, DemoSiteOptions,
-                             VersionOptions, HelpText>;
+using Command = std::variant<RunOptions, ValidateOptions, NodesOptions, CronOptions, ExprOptions,
+                             DemoSiteOptions, VersionOptions, HelpText>;
 
 Result<Command> parse_command_line(std::span<const char* const> arguments);
 

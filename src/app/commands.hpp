@@ -1,5 +1,6 @@
 #pragma once
-// The subcommands. Each takes its options, writes to the given streams and returns the exit code; none of them throws.
+// The subcommands. Each takes its options, writes to the given streams and returns the exit code; none of
+// them throws.
 #include <iosfwd>
 
 #include "app/command_line.hpp"

@@ -6,9 +6,9 @@ namespace flow::app {
 
 enum ExitCode : int {
   kOk = 0,
-  kRunFailed = 1,     // the run failed or was cancelled
-  kBadInput = 2,      // bad usage or invalid input
-  kEnvironment = 3,   // no browser, no database, a port in use
+  kRunFailed = 1,    // the run failed or was cancelled
+  kBadInput = 2,     // bad usage or invalid input
+  kEnvironment = 3,  // no browser, no database, a port in use
 };
 
 inline ExitCode exit_code_of(const Error& error) {

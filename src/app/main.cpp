@@ -34,7 +34,8 @@ int main(int argc, char** argv) {
   // A write to a dead browser or a closed terminal pipe must be an error value, not the end of the process.
   std::signal(SIGPIPE, SIG_IGN);
   const Console console{std::cout, std::cerr, ::isatty(STDERR_FILENO) == 1};
-  const auto command = parse_command_line({const_cast<const char* const*>(argv), static_cast<std::size_t>(argc)});
+  const auto command =
+      parse_command_line({const_cast<const char* const*>(argv), static_cast<std::size_t>(argc)});
   if (!command) {
     print_error(console, command.error());
     return kBadInput;

@@ -21,8 +21,8 @@ constexpr std::array kRows{
                  settings.headless_shell = text;
                  return !text.empty();
                }},
-    SettingRow{"browser.chromium", "FLOWBUILDER_BROWSER_CHROMIUM", "searched in the usual places", "path of a chromium binary",
-               "The full browser of Stealth Browser nodes and of --headed.",
+    SettingRow{"browser.chromium", "FLOWBUILDER_BROWSER_CHROMIUM", "searched in the usual places",
+               "path of a chromium binary", "The full browser of Stealth Browser nodes and of --headed.",
                [](Settings& settings, std::string_view text) {
                  settings.chromium = text;
                  return !text.empty();
@@ -30,7 +30,8 @@ constexpr std::array kRows{
     SettingRow{"log.level", "FLOWBUILDER_LOG_LEVEL", "warning", "debug, info, warning or error",
                "Log lines below this level are not written. Logs go to standard error as JSON lines.",
                [](Settings& settings, std::string_view text) {
-                 for (const auto level : {log::Level::debug, log::Level::info, log::Level::warning, log::Level::error}) {
+                 for (const auto level :
+                      {log::Level::debug, log::Level::info, log::Level::warning, log::Level::error}) {
                    if (log::to_string(level) == text) {
                      settings.log_level = level;
                      return true;
@@ -39,7 +40,8 @@ constexpr std::array kRows{
                  return false;
                }},
     SettingRow{"egress.allow_private", "FLOWBUILDER_EGRESS_ALLOW_PRIVATE", "true", "true or false",
-               "May workflows reach private and loopback addresses? The addresses of cloud metadata services are never reachable.",
+               "May workflows reach private and loopback addresses? The addresses of cloud metadata services "
+               "are never reachable.",
                [](Settings& settings, std::string_view text) {
                  const auto flag = parse_flag(text);
                  if (flag) settings.allow_private_addresses = *flag;
@@ -49,7 +51,9 @@ constexpr std::array kRows{
 
 }  // namespace
 
-std::span<const SettingRow> setting_rows() { return kRows; }
+std::span<const SettingRow> setting_rows() {
+  return kRows;
+}
 
 Result<Settings> load_settings(const EnvironmentLookup& variable) {
   Settings settings;
@@ -72,10 +76,12 @@ Result<Settings> load_settings_from_process() {
 
 std::string config_markdown() {
   std::string out =
-      "# Settings\n\nEnvironment variables that `flowbuilder` reads. This page is generated from the table in `src/app/settings.cpp`.\n\n"
+      "# Settings\n\nEnvironment variables that `flowbuilder` reads. This page is generated from the table "
+      "in `src/app/settings.cpp`.\n\n"
       "| setting | variable | default | accepts | what it does |\n|---|---|---|---|---|\n";
   for (const SettingRow& row : kRows) {
-    out += fmt::format("| `{}` | `{}` | {} | {} | {} |\n", row.name, row.environment, row.default_text, row.accepts, row.description);
+    out += fmt::format("| `{}` | `{}` | {} | {} | {} |\n", row.name, row.environment, row.default_text,
+                       row.accepts, row.description);
   }
   return out;
 }

@@ -1,6 +1,6 @@
 #pragma once
-// Settings of the process: one table of rows, read from FLOWBUILDER_* environment variables. docs/config.md is made from
-// the same rows. A value outside its bounds is `invalid_input` and names the variable.
+// Settings of the process: one table of rows, read from FLOWBUILDER_* environment variables. docs/config.md
+// is made from the same rows. A value outside its bounds is `invalid_input` and names the variable.
 #include <functional>
 #include <optional>
 #include <span>
@@ -16,7 +16,8 @@ struct Settings {
   std::string headless_shell;  // empty: the usual places
   std::string chromium;        // empty: the usual places
   log::Level log_level = log::Level::warning;
-  bool allow_private_addresses = true;  // `run` on a person's own machine; the metadata addresses are never allowed
+  bool allow_private_addresses =
+      true;  // `run` on a person's own machine; the metadata addresses are never allowed
 };
 
 struct SettingRow {

@@ -38,7 +38,8 @@ TEST(Settings, EveryRowIsRead) {
 TEST(Settings, ABadValueNamesVariableValueAndWhatIsAccepted) {
   const auto settings = load({{"FLOWBUILDER_LOG_LEVEL", "loud"}});
   ASSERT_FALSE(settings.has_value());
-  EXPECT_EQ(settings.error().message, "FLOWBUILDER_LOG_LEVEL is \"loud\"; it takes debug, info, warning or error");
+  EXPECT_EQ(settings.error().message,
+            "FLOWBUILDER_LOG_LEVEL is \"loud\"; it takes debug, info, warning or error");
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 #pragma once
-// Clock: where time comes from. Pure code takes a time as an argument; everything else asks the Clock it was given, so
-// that a test can move time. Timers that follow a Clock are in async/clock.hpp.
+// Clock: where time comes from. Pure code takes a time as an argument; everything else asks the Clock it was
+// given, so that a test can move time. Timers that follow a Clock are in async/clock.hpp.
 #include <chrono>
 
 namespace flow {

@@ -23,7 +23,9 @@ std::string encode64(std::string_view bytes, std::string_view alphabet, bool pad
   std::string out;
   out.reserve((bytes.size() + 2) / 3 * 4);
   std::size_t i = 0;
-  const auto byte = [&](std::size_t at) { return static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[at])); };
+  const auto byte = [&](std::size_t at) {
+    return static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[at]));
+  };
   for (; i + 3 <= bytes.size(); i += 3) {
     const std::uint32_t group = byte(i) << 16 | byte(i + 1) << 8 | byte(i + 2);
     for (int shift = 18; shift >= 0; shift -= 6) out += alphabet[group >> shift & 63];
@@ -53,21 +55,28 @@ bool is_unreserved(char c) {
 
 }  // namespace
 
-std::string base64_encode(std::string_view bytes) { return encode64(bytes, kStandard, true); }
+std::string base64_encode(std::string_view bytes) {
+  return encode64(bytes, kStandard, true);
+}
 
-std::string base64url_encode(std::string_view bytes) { return encode64(bytes, kUrlSafe, false); }
+std::string base64url_encode(std::string_view bytes) {
+  return encode64(bytes, kUrlSafe, false);
+}
 
 Result<std::string> base64_decode(std::string_view text) {
   std::string_view body = text;
   for (int i = 0; i < 2 && body.ends_with('='); ++i) body.remove_suffix(1);
-  if (body.size() % 4 == 1) return fail(ErrorCode::invalid_input, "base64 text of {} characters is cut short", text.size());
+  if (body.size() % 4 == 1)
+    return fail(ErrorCode::invalid_input, "base64 text of {} characters is cut short", text.size());
   std::string out;
   out.reserve(body.size() / 4 * 3 + 2);
   std::uint32_t bits = 0;
   int count = 0;
   for (std::size_t i = 0; i < body.size(); ++i) {
     const int value = kBase64Values[static_cast<unsigned char>(body[i])];
-    if (value < 0) return fail(ErrorCode::invalid_input, "base64 text has a character outside the alphabet at offset {}", i);
+    if (value < 0)
+      return fail(ErrorCode::invalid_input, "base64 text has a character outside the alphabet at offset {}",
+                  i);
     bits = bits << 6 | static_cast<std::uint32_t>(value);
     count += 6;
     if (count >= 8) {
@@ -89,7 +98,8 @@ std::string hex_encode(std::string_view bytes) {
 }
 
 Result<std::string> hex_decode(std::string_view text) {
-  if (text.size() % 2 != 0) return fail(ErrorCode::invalid_input, "hex text has an odd length of {}", text.size());
+  if (text.size() % 2 != 0)
+    return fail(ErrorCode::invalid_input, "hex text has an odd length of {}", text.size());
   std::string out;
   out.reserve(text.size() / 2);
   for (std::size_t i = 0; i < text.size(); i += 2) {
@@ -126,7 +136,8 @@ Result<std::string> percent_decode(std::string_view text) {
     }
     const int high = i + 2 < text.size() ? hex_value(text[i + 1]) : -1;
     const int low = i + 2 < text.size() ? hex_value(text[i + 2]) : -1;
-    if (high < 0 || low < 0) return fail(ErrorCode::invalid_input, "percent-encoding is broken at offset {}", i);
+    if (high < 0 || low < 0)
+      return fail(ErrorCode::invalid_input, "percent-encoding is broken at offset {}", i);
     out += static_cast<char>(high << 4 | low);
     i += 2;
   }

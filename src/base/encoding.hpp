@@ -1,5 +1,6 @@
 #pragma once
-// Bytes to text and back: base64 (RFC 4648), hex, percent-encoding (RFC 3986). Decoders refuse what they do not know.
+// Bytes to text and back: base64 (RFC 4648), hex, percent-encoding (RFC 3986). Decoders refuse what they do
+// not know.
 #include <string>
 #include <string_view>
 
@@ -8,7 +9,7 @@
 namespace flow {
 
 std::string base64_encode(std::string_view bytes);
-std::string base64url_encode(std::string_view bytes);  // no padding
+std::string base64url_encode(std::string_view bytes);      // no padding
 Result<std::string> base64_decode(std::string_view text);  // standard alphabet; padding optional
 
 std::string hex_encode(std::string_view bytes);  // lower case

@@ -7,16 +7,19 @@ namespace flow {
 namespace {
 
 constexpr std::array kErrorCodes{
-    ErrorCodeInfo{ErrorCode::invalid_input, "invalid_input", false, 422, "A value is missing, malformed or was refused."},
+    ErrorCodeInfo{ErrorCode::invalid_input, "invalid_input", false, 422,
+                  "A value is missing, malformed or was refused."},
     ErrorCodeInfo{ErrorCode::not_found, "not_found", false, 404, "What was asked for does not exist."},
-    ErrorCodeInfo{ErrorCode::ambiguous, "ambiguous", false, 422, "Several things match where exactly one is required."},
+    ErrorCodeInfo{ErrorCode::ambiguous, "ambiguous", false, 422,
+                  "Several things match where exactly one is required."},
     ErrorCodeInfo{ErrorCode::not_actionable, "not_actionable", false, 422,
                   "The element is there but hidden, moving, disabled, read-only or covered."},
     ErrorCodeInfo{ErrorCode::timeout, "timeout", true, 504, "It did not finish before its deadline."},
     ErrorCodeInfo{ErrorCode::navigation, "navigation", true, 502, "The page could not be loaded."},
     ErrorCodeInfo{ErrorCode::network, "network", true, 502, "The other side could not be reached."},
     ErrorCodeInfo{ErrorCode::http_4xx, "http_4xx", false, 502, "The server refused the request."},
-    ErrorCodeInfo{ErrorCode::http_429, "http_429", true, 429, "The server says there were too many requests."},
+    ErrorCodeInfo{ErrorCode::http_429, "http_429", true, 429,
+                  "The server says there were too many requests."},
     ErrorCodeInfo{ErrorCode::http_5xx, "http_5xx", true, 502, "The server failed."},
     ErrorCodeInfo{ErrorCode::blocked, "blocked", false, 403, "A policy or a bot wall stands in the way."},
     ErrorCodeInfo{ErrorCode::auth, "auth", false, 401, "The credentials were refused."},
@@ -25,7 +28,8 @@ constexpr std::array kErrorCodes{
     ErrorCodeInfo{ErrorCode::quota, "quota", false, 413, "A limit was reached."},
     ErrorCodeInfo{ErrorCode::browser_crashed, "browser_crashed", true, 502, "The browser or the tab died."},
     ErrorCodeInfo{ErrorCode::cancelled, "cancelled", false, 409, "It was cancelled."},
-    ErrorCodeInfo{ErrorCode::unavailable, "unavailable", true, 503, "Something this machine should have is missing."},
+    ErrorCodeInfo{ErrorCode::unavailable, "unavailable", true, 503,
+                  "Something this machine should have is missing."},
     ErrorCodeInfo{ErrorCode::internal, "internal", false, 500, "A defect of Flow Builder; please report it."},
 };
 static_assert(kErrorCodes.back().code == ErrorCode::internal &&
@@ -33,11 +37,17 @@ static_assert(kErrorCodes.back().code == ErrorCode::internal &&
 
 }  // namespace
 
-std::span<const ErrorCodeInfo> error_codes() { return kErrorCodes; }
+std::span<const ErrorCodeInfo> error_codes() {
+  return kErrorCodes;
+}
 
-const ErrorCodeInfo& info(ErrorCode code) { return kErrorCodes[static_cast<std::size_t>(code)]; }
+const ErrorCodeInfo& info(ErrorCode code) {
+  return kErrorCodes[static_cast<std::size_t>(code)];
+}
 
-std::string_view to_string(ErrorCode code) { return info(code).name; }
+std::string_view to_string(ErrorCode code) {
+  return info(code).name;
+}
 
 const ErrorCodeInfo* find_error_code(std::string_view name) {
   for (const auto& row : kErrorCodes) {

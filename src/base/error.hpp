@@ -1,10 +1,11 @@
 #pragma once
-// Errors are values. An Error says what class of failure it is (ErrorCode, one table), whether an outside effect may
-// already have happened (Effect), and in words: the thing, the value and the next step.
+// Errors are values. An Error says what class of failure it is (ErrorCode, one table), whether an outside
+// effect may already have happened (Effect), and in words: the thing, the value and the next step.
 //
-// Shapes: `message` is one sentence without a trailing newline; `detail` is a JSON object with machine-readable facts
-// (net_error, url, covered_by, candidates, line, column …). Neither may ever hold a secret.
-// Context is added on the way up and read outermost first: `clicking "#buy": timed out after 3000 ms`.
+// Shapes: `message` is one sentence without a trailing newline; `detail` is a JSON object with
+// machine-readable facts (net_error, url, covered_by, candidates, line, column …). Neither may ever hold a
+// secret. Context is added on the way up and read outermost first: `clicking "#buy": timed out after 3000
+// ms`.
 #include <cstdint>
 #include <span>
 #include <string>
@@ -33,7 +34,8 @@ enum class ErrorCode : std::uint8_t {
   quota,            // size, heap, token, disk or credit limit
   browser_crashed,  // tab, browser or remote link died
   cancelled,        // user, stop_workflow, sibling failure, lost lease
-  unavailable,      // something this machine should have is missing or not ready (exit code 3 on the command line)
+  unavailable,      // something this machine should have is missing or not ready (exit code 3 on the command
+                    // line)
   internal,         // a defect of ours
 };
 
@@ -52,7 +54,8 @@ std::string_view to_string(ErrorCode code);
 // Null when no class has that name.
 const ErrorCodeInfo* find_error_code(std::string_view name);
 
-// Had anything been sent to the outside world when the failure happened? Decides whether a side effect may be retried.
+// Had anything been sent to the outside world when the failure happened? Decides whether a side effect may be
+// retried.
 enum class Effect : std::uint8_t { none, unknown, done };
 std::string_view to_string(Effect effect);
 
@@ -64,7 +67,8 @@ struct Error {
 
   bool retryable() const { return info(code).retryable; }
 
-  // "clicking #buy" + ": " + message. Returns itself, so it chains: `return std::unexpected(std::move(e).context(…))`.
+  // "clicking #buy" + ": " + message. Returns itself, so it chains: `return
+  // std::unexpected(std::move(e).context(…))`.
   Error context(std::string_view what) &&;
   Error with_detail(std::string_view key, boost::json::value value) &&;
   Error with_effect(Effect new_effect) &&;

@@ -36,7 +36,9 @@ using PageId = StrongId<struct PageTag>;
 
 template <class Tag>
 struct std::hash<flow::StrongId<Tag>> {
-  std::size_t operator()(const flow::StrongId<Tag>& id) const noexcept { return std::hash<std::string>{}(id.str()); }
+  std::size_t operator()(const flow::StrongId<Tag>& id) const noexcept {
+    return std::hash<std::string>{}(id.str());
+  }
 };
 
 template <class Tag>

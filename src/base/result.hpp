@@ -25,7 +25,8 @@ template <class... Args>
 }
 
 template <class... Args>
-[[nodiscard]] std::unexpected<Error> fail(ErrorCode code, fmt::format_string<Args...> format, Args&&... args) {
+[[nodiscard]] std::unexpected<Error> fail(ErrorCode code, fmt::format_string<Args...> format,
+                                          Args&&... args) {
   return std::unexpected(make_error(code, format, std::forward<Args>(args)...));
 }
 
@@ -34,14 +35,14 @@ template <class... Args>
 #define FLOW_CONCAT_(a, b) a##b
 #define FLOW_CONCAT(a, b)  FLOW_CONCAT_(a, b)
 
-#define FLOW_TRY_(ret, tmp, decl, ...)                    \
-  auto tmp = (__VA_ARGS__);                               \
-  if (!tmp) ret std::unexpected(std::move(tmp).error());  \
+#define FLOW_TRY_(ret, tmp, decl, ...)                   \
+  auto tmp = (__VA_ARGS__);                              \
+  if (!tmp) ret std::unexpected(std::move(tmp).error()); \
   decl = *std::move(tmp)
 #define FLOW_TRY_VOID_(ret, tmp, ...) \
   if (auto tmp = (__VA_ARGS__); !tmp) ret std::unexpected(std::move(tmp).error())
 
-#define TRY(decl, ...)       FLOW_TRY_(return, FLOW_CONCAT(try_, __COUNTER__), decl, __VA_ARGS__)
-#define CO_TRY(decl, ...)    FLOW_TRY_(co_return, FLOW_CONCAT(try_, __COUNTER__), decl, __VA_ARGS__)
-#define TRY_VOID(...)        FLOW_TRY_VOID_(return, FLOW_CONCAT(try_, __COUNTER__), __VA_ARGS__)
-#define CO_TRY_VOID(...)     FLOW_TRY_VOID_(co_return, FLOW_CONCAT(try_, __COUNTER__), __VA_ARGS__)
+#define TRY(decl, ...)    FLOW_TRY_(return, FLOW_CONCAT(try_, __COUNTER__), decl, __VA_ARGS__)
+#define CO_TRY(decl, ...) FLOW_TRY_(co_return, FLOW_CONCAT(try_, __COUNTER__), decl, __VA_ARGS__)
+#define TRY_VOID(...)     FLOW_TRY_VOID_(return, FLOW_CONCAT(try_, __COUNTER__), __VA_ARGS__)
+#define CO_TRY_VOID(...)  FLOW_TRY_VOID_(co_return, FLOW_CONCAT(try_, __COUNTER__), __VA_ARGS__)

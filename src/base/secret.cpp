@@ -12,8 +12,11 @@ Secret& Secret::operator=(const Secret& other) {
   return *this;
 }
 
-// A moved-from std::string may keep its bytes in the small-string buffer, so the source is wiped, not just emptied.
-Secret::Secret(Secret&& other) noexcept : text_(other.text_) { other.wipe(); }
+// A moved-from std::string may keep its bytes in the small-string buffer, so the source is wiped, not just
+// emptied.
+Secret::Secret(Secret&& other) noexcept : text_(other.text_) {
+  other.wipe();
+}
 
 Secret& Secret::operator=(Secret&& other) noexcept {
   if (this != &other) {
@@ -24,7 +27,9 @@ Secret& Secret::operator=(Secret&& other) noexcept {
   return *this;
 }
 
-Secret::~Secret() { wipe(); }
+Secret::~Secret() {
+  wipe();
+}
 
 void Secret::wipe() {
   explicit_bzero(text_.data(), text_.size());

@@ -1,8 +1,9 @@
 #pragma once
 // Secret: text that does not print, log, serialise or compare with early exit.
 //
-// The only way to the text is reveal(), which is easy to grep for. The memory is overwritten when the Secret dies.
-// It has no formatter, no operator<<, no conversion to JSON: leaking one by accident is a compile error.
+// The only way to the text is reveal(), which is easy to grep for. The memory is overwritten when the Secret
+// dies. It has no formatter, no operator<<, no conversion to JSON: leaking one by accident is a compile
+// error.
 #include <cstddef>
 #include <string>
 #include <string_view>

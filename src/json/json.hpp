@@ -2,9 +2,9 @@
 // The one JSON door: parse with caps, print exact numbers, look up by pointer (RFC 6901).
 //
 // parse() takes RFC 8259 and nothing more: numbers outside double range (1e400) are an error, lone
-// surrogate escapes are repaired to U+FFFD (web pages produce them), and size and depth are capped. Errors are
-// `invalid_input` and name line and column (1-based) of the problem; detail has `offset`.
-// dump() prints integers as integers, doubles as the shortest text that reads back the same (3.0 stays `3.0` only when
+// surrogate escapes are repaired to U+FFFD (web pages produce them), and size and depth are capped. Errors
+// are `invalid_input` and name line and column (1-based) of the problem; detail has `offset`. dump() prints
+// integers as integers, doubles as the shortest text that reads back the same (3.0 stays `3.0` only when
 // asked), NaN and infinities never (they are a defect of the caller and print as null), keys in their order.
 #include <cstddef>
 #include <string>

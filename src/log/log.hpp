@@ -1,10 +1,10 @@
 #pragma once
-// JSON-lines log. One line a record: {"ts","level","msg", …fields}. Fields are JSON values; a Secret has none, so a
-// secret cannot be logged, and every line passes the Redactor of its logger on the way out.
+// JSON-lines log. One line a record: {"ts","level","msg", …fields}. Fields are JSON values; a Secret has
+// none, so a secret cannot be logged, and every line passes the Redactor of its logger on the way out.
 //
-// A Logger is a cheap value: a sink (owned by the process, outlives every logger) plus context fields that each line
-// carries (execution, node, attempt). with() makes a child with more fields. Writing never fails and never throws; a
-// sink that cannot write counts the lines it lost.
+// A Logger is a cheap value: a sink (owned by the process, outlives every logger) plus context fields that
+// each line carries (execution, node, attempt). with() makes a child with more fields. Writing never fails
+// and never throws; a sink that cannot write counts the lines it lost.
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -31,10 +31,18 @@ class Logger {
   Logger with(boost::json::object fields) const;
   bool enabled(Level level) const { return sink_ != nullptr && level >= threshold_; }
 
-  void debug(std::string_view message, boost::json::object fields = {}) const { write(Level::debug, message, fields); }
-  void info(std::string_view message, boost::json::object fields = {}) const { write(Level::info, message, fields); }
-  void warning(std::string_view message, boost::json::object fields = {}) const { write(Level::warning, message, fields); }
-  void error(std::string_view message, boost::json::object fields = {}) const { write(Level::error, message, fields); }
+  void debug(std::string_view message, boost::json::object fields = {}) const {
+    write(Level::debug, message, fields);
+  }
+  void info(std::string_view message, boost::json::object fields = {}) const {
+    write(Level::info, message, fields);
+  }
+  void warning(std::string_view message, boost::json::object fields = {}) const {
+    write(Level::warning, message, fields);
+  }
+  void error(std::string_view message, boost::json::object fields = {}) const {
+    write(Level::error, message, fields);
+  }
 
  private:
   void write(Level level, std::string_view message, const boost::json::object& fields) const;

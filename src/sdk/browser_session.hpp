@@ -1,8 +1,8 @@
 #pragma once
 // BrowserSession: one isolated browser context of an execution, made by a launch node.
 //
-// Owned by the execution (NodeHost::own_session), which closes it when it ends, however it ends. close() is idempotent,
-// bounded by its context, and makes every page of the session unusable.
+// Owned by the execution (NodeHost::own_session), which closes it when it ends, however it ends. close() is
+// idempotent, bounded by its context, and makes every page of the session unusable.
 #include <memory>
 #include <string>
 #include <vector>

@@ -1,8 +1,9 @@
 #pragma once
-// Inputs: the values of one attempt, by title, already evaluated, converted to the type of the port and defaulted.
+// Inputs: the values of one attempt, by title, already evaluated, converted to the type of the port and
+// defaulted.
 //
-// Getters for a type other than the port's, or for a name the spec does not have, are defects (FLOW_ASSERT): the engine
-// has checked everything the spec says before run() is called, so required inputs are there.
+// Getters for a type other than the port's, or for a name the spec does not have, are defects (FLOW_ASSERT):
+// the engine has checked everything the spec says before run() is called, so required inputs are there.
 // Optional inputs that were not given are absent: has() is false, the *_or() getters give the fallback.
 #include <map>
 #include <optional>
@@ -27,14 +28,15 @@ class Inputs {
   std::string text_or(std::string_view name, std::string_view fallback) const;
   double number(std::string_view name) const;
   std::optional<double> optional_number(std::string_view name) const;
-  bool flag(std::string_view name) const;  // boolean ports have a default or are required
+  bool flag(std::string_view name) const;                // boolean ports have a default or are required
   const json::value& json(std::string_view name) const;  // any type but page
   const json::array& list(std::string_view name) const;
   const Value& value(std::string_view name) const;  // `any` ports that carry pages
 
   // Ports that accept credentials: a literal arrives here as well, so the node need not tell them apart.
   const Secret& secret(std::string_view name) const;
-  // For credential ports that use several fields (basic authentication): {username, password}; empty when absent.
+  // For credential ports that use several fields (basic authentication): {username, password}; empty when
+  // absent.
   std::string credential_field(std::string_view name, std::string_view field) const;
   // True when the text of this input came from a credential (so it is masked in pages, never echoed).
   bool is_secret(std::string_view name) const;

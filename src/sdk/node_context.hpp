@@ -1,9 +1,9 @@
 #pragma once
 // NodeContext: what a node sees of the world during one attempt.
 //
-// A pointer-sized view; the engine owns what is behind it and joins the attempt before it goes. Everything that waits
-// takes `cx.context()`, whose deadline is the attempt's. Nodes never touch the clock, the file system or a socket
-// in any other way than through here.
+// A pointer-sized view; the engine owns what is behind it and joins the attempt before it goes. Everything
+// that waits takes `cx.context()`, whose deadline is the attempt's. Nodes never touch the clock, the file
+// system or a socket in any other way than through here.
 #include <optional>
 #include <string>
 #include <string_view>
@@ -44,17 +44,17 @@ struct ExecutionInfo {
 struct StopRequest {
   enum class Status { completed, cancelled, failed } status = Status::completed;
   std::string message;
-  std::optional<json::value> result;                   // completed
-  ErrorCode error_class = ErrorCode::invalid_input;   // failed
+  std::optional<json::value> result;                 // completed
+  ErrorCode error_class = ErrorCode::invalid_input;  // failed
   json::object detail;
 };
 
 // One run of a container's children.
 struct Iteration {
   std::int64_t index = 0;
-  std::optional<json::value> item;      // published as `item` and the inner output Item
-  std::optional<PageHandle> page;       // inner output Web Page
-  bool isolated_variables = false;      // concurrency > 1: its own copy of vars
+  std::optional<json::value> item;  // published as `item` and the inner output Item
+  std::optional<PageHandle> page;   // inner output Web Page
+  bool isolated_variables = false;  // concurrency > 1: its own copy of vars
 };
 struct IterationResult {
   json::value collected;  // `Collect`, or the sink children's outputs by slug
@@ -71,21 +71,23 @@ class NodeHost {
   virtual std::string_view node_id() const = 0;
   virtual int attempt() const = 0;
   virtual std::string idempotency_key() const = 0;  // hex SHA-256 of execution, node and iteration path
-  virtual double random() = 0;                       // [0, 1), seeded per execution
+  virtual double random() = 0;                      // [0, 1), seeded per execution
 
   virtual net::HttpClient& http() = 0;
   virtual net::SmtpClient& smtp() = 0;
   virtual browser::Pool& browsers() = 0;
   virtual async::BlockingPool& blocking() = 0;
 
-  // From here on a failure may have changed the outside world: its effect is `unknown` unless the error says otherwise.
+  // From here on a failure may have changed the outside world: its effect is `unknown` unless the error says
+  // otherwise.
   virtual void effect_dispatched() = 0;
 
   virtual void log(log::Level level, std::string_view message, json::object fields) = 0;
-  virtual void warn(std::string_view sentence) = 0;     // shown on the node run
-  virtual void degrade(std::string_view reason) = 0;    // marks node run and execution degraded
+  virtual void warn(std::string_view sentence) = 0;   // shown on the node run
+  virtual void degrade(std::string_view reason) = 0;  // marks node run and execution degraded
 
-  // Stores bytes (or moves the file at `path`) as an artifact and returns its descriptor {name, mime, bytes, sha256, artefact}.
+  // Stores bytes (or moves the file at `path`) as an artifact and returns its descriptor {name, mime, bytes,
+  // sha256, artefact}.
   virtual Task<Result<json::object>> store_file(std::string name, std::string mime, std::string bytes) = 0;
   virtual Task<Result<json::object>> adopt_file(std::string name, std::string mime, std::string path) = 0;
   // Where the bytes of a descriptor are on this machine; `not_found` for an unknown artefact.
@@ -97,7 +99,8 @@ class NodeHost {
   virtual void own_tab(PageHandle page) = 0;
   // May this credential-born input be used towards that host? `auth` when its host list says no.
   virtual Result<void> check_secret_host(std::string_view input, std::string_view host) const = 0;
-  // Text of a page that holds secrets is masked in screenshots and DOM dumps: what fill_input typed from a credential.
+  // Text of a page that holds secrets is masked in screenshots and DOM dumps: what fill_input typed from a
+  // credential.
   virtual void mark_secret(std::string_view text) = 0;
 
   virtual json::object variables() const = 0;

@@ -1,6 +1,6 @@
 #pragma once
-// NodeType: a spec and the function that runs it. One node is one .cpp file under nodes/ that defines one constant of
-// this type; nodes/catalog.cpp lists them.
+// NodeType: a spec and the function that runs it. One node is one .cpp file under nodes/ that defines one
+// constant of this type; nodes/catalog.cpp lists them.
 #include "async/task.hpp"
 #include "sdk/inputs.hpp"
 #include "sdk/node_context.hpp"

@@ -1,6 +1,7 @@
 #pragma once
-// Outputs: what an attempt gives, by title. An output that was not set is dead for conditional and path outputs and
-// `null` for the others. The engine passes `Web Page` on by itself when the node has that input and did not set it.
+// Outputs: what an attempt gives, by title. An output that was not set is dead for conditional and path
+// outputs and `null` for the others. The engine passes `Web Page` on by itself when the node has that input
+// and did not set it.
 #include <map>
 #include <string>
 #include <string_view>

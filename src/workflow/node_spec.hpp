@@ -1,10 +1,11 @@
 #pragma once
-// NodeSpec: the one row of truth about a node type. Palette, form, JSON Schema, static checks, docs/nodes.md, credit
-// prices and metric labels are all derived from it; nothing about a node is written down twice.
+// NodeSpec: the one row of truth about a node type. Palette, form, JSON Schema, static checks, docs/nodes.md,
+// credit prices and metric labels are all derived from it; nothing about a node is written down twice.
 //
-// A spec is a constant of static storage (string_views point at literals) declared beside the node's run function, with
-// the builders below:   .inputs = {page("Web Page").required(), text("Selector").required().selector()}
-// Every node also has the ports of common_inputs() and common_outputs(); they are not repeated in specs.
+// A spec is a constant of static storage (string_views point at literals) declared beside the node's run
+// function, with the builders below:   .inputs = {page("Web Page").required(),
+// text("Selector").required().selector()} Every node also has the ports of common_inputs() and
+// common_outputs(); they are not repeated in specs.
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -20,7 +21,17 @@ enum class SecretUse : std::uint8_t { never, allowed, only };
 // What the node touches: engine data only, foreign bytes, a foreign page, the outside world, user code.
 enum class Posture : std::uint8_t { trusted, untrusted_data, untrusted_page, egress, code };
 enum class Widget : std::uint8_t {
-  text, number, checkbox, select, url, selector, credential, code, expression, textarea, json,
+  text,
+  number,
+  checkbox,
+  select,
+  url,
+  selector,
+  credential,
+  code,
+  expression,
+  textarea,
+  json,
 };
 
 std::string_view to_string(HandleType type);
@@ -60,10 +71,11 @@ struct InputSpec {
 struct OutputSpec {
   std::string_view name;
   HandleType type = HandleType::any;
-  bool is_path = false;         // taken or not: makes the node a branching node
-  bool is_inner = false;        // visible to a container's children only
-  bool follows_data = false;    // hands on `Data`: of type page when a page is connected there
-  bool is_conditional = false;  // may be dead after success (Opened Page, Downloaded File, Web Page of extract_list on Html)
+  bool is_path = false;       // taken or not: makes the node a branching node
+  bool is_inner = false;      // visible to a container's children only
+  bool follows_data = false;  // hands on `Data`: of type page when a page is connected there
+  bool is_conditional =
+      false;  // may be dead after success (Opened Page, Downloaded File, Web Page of extract_list on Html)
 
   OutputSpec path() const&;
   OutputSpec inner() const&;

@@ -1,5 +1,5 @@
-// Bad input of every kind gives one clear sentence on standard error, the documented exit code, nothing on standard
-// output and never a stack trace; good input gives exactly what the README shows.
+// Bad input of every kind gives one clear sentence on standard error, the documented exit code, nothing on
+// standard output and never a stack trace; good input gives exactly what the README shows.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -61,37 +61,48 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"not_json", {"run", "-"}, 2, {"line 1", "column"}, "{\"nodes\": oops}"},
         Refusal{"empty", {"run", "-"}, 2, {"line 1"}, ""},
         Refusal{"wrong_shape", {"run", "-"}, 2, {"/nodes"}, "{\"nodes\": 5, \"edges\": []}"},
-        Refusal{"no_nodes", {"run", "-"}, 2, {"node"}, "{\"id\":\"w\",\"name\":\"w\",\"nodes\":[],\"edges\":[]}"},
-        Refusal{"unknown_type",
-                {"run", "-"},
-                2,
-                {"unknown_type", "clik"},
-                R"({"id":"w","name":"w","nodes":[{"id":"n1","type":"clik","position":{"x":0,"y":0},"data":{}}],"edges":[]})"},
-        Refusal{"bad_template",
-                {"run", "-"},
-                2,
-                {"bad_expression", "n1"},
-                R"({"id":"w","name":"w","nodes":[{"id":"n1","type":"delay","position":{"x":0,"y":0},"data":{"inputs":{"Duration":"{{ 1 + }}"}}}],"edges":[]})"},
-        Refusal{"bad_cron",
-                {"run", "-"},
-                2,
-                {"bad_cron", "61"},
-                R"({"id":"w","name":"w","cron":"61 * * * *","nodes":[{"id":"n1","type":"delay","position":{"x":0,"y":0},"data":{"inputs":{"Duration":0}}}],"edges":[]})"},
+        Refusal{
+            "no_nodes", {"run", "-"}, 2, {"node"}, "{\"id\":\"w\",\"name\":\"w\",\"nodes\":[],\"edges\":[]}"},
+        Refusal{
+            "unknown_type",
+            {"run", "-"},
+            2,
+            {"unknown_type", "clik"},
+            R"({"id":"w","name":"w","nodes":[{"id":"n1","type":"clik","position":{"x":0,"y":0},"data":{}}],"edges":[]})"},
+        Refusal{
+            "bad_template",
+            {"run", "-"},
+            2,
+            {"bad_expression", "n1"},
+            R"({"id":"w","name":"w","nodes":[{"id":"n1","type":"delay","position":{"x":0,"y":0},"data":{"inputs":{"Duration":"{{ 1 + }}"}}}],"edges":[]})"},
+        Refusal{
+            "bad_cron",
+            {"run", "-"},
+            2,
+            {"bad_cron", "61"},
+            R"({"id":"w","name":"w","cron":"61 * * * *","nodes":[{"id":"n1","type":"delay","position":{"x":0,"y":0},"data":{"inputs":{"Duration":0}}}],"edges":[]})"},
         Refusal{"bad_parameter", {"run", "-", "--param", "nonsense"}, 2, {"nonsense", "key=value"}, "{}"},
-        Refusal{"parameter_of_wrong_type",
-                {"run", "-", "--param", "count=many"},
-                2,
-                {"count"},
-                R"({"id":"w","name":"w","params":{"type":"object","properties":{"count":{"type":"number"}}},"nodes":[{"id":"n1","type":"delay","position":{"x":0,"y":0},"data":{"inputs":{"Duration":0}}}],"edges":[]})"}),
+        Refusal{
+            "parameter_of_wrong_type",
+            {"run", "-", "--param", "count=many"},
+            2,
+            {"count"},
+            R"({"id":"w","name":"w","params":{"type":"object","properties":{"count":{"type":"number"}}},"nodes":[{"id":"n1","type":"delay","position":{"x":0,"y":0},"data":{"inputs":{"Duration":0}}}],"edges":[]})"}),
     [](const auto& info) { return info.param.name; });
 
 INSTANTIATE_TEST_SUITE_P(
     CronAndExpressions, RefusedCommandLine,
     ::testing::Values(
         Refusal{"four_fields", {"cron", "next", "* * * *"}, 2, {"cron: 4 fields; expected 5"}},
-        Refusal{"minute_out_of_range", {"cron", "explain", "60 * * * *"}, 2, {"cron: minute, column 1: 60 is outside 0-59"}},
+        Refusal{"minute_out_of_range",
+                {"cron", "explain", "60 * * * *"},
+                2,
+                {"cron: minute, column 1: 60 is outside 0-59"}},
         Refusal{"never_fires", {"cron", "next", "0 0 30 2 *"}, 2, {"never fires"}},
-        Refusal{"unknown_zone", {"cron", "next", "* * * * *", "--tz", "Europe/Berln"}, 2, {"Europe/Berln", "did you mean Europe/Berlin"}},
+        Refusal{"unknown_zone",
+                {"cron", "next", "* * * * *", "--tz", "Europe/Berln"},
+                2,
+                {"Europe/Berln", "did you mean Europe/Berlin"}},
         Refusal{"bad_start", {"cron", "next", "* * * * *", "--from", "yesterday"}, 2, {"yesterday"}},
         Refusal{"syntax", {"expr", "eval", "1 +"}, 2, {"line 1", "column"}},
         Refusal{"unknown_name", {"expr", "eval", "missing + 1"}, 2, {"missing"}},
@@ -106,7 +117,8 @@ TEST(CommandLine, VersionIsOneLine) {
 }
 
 TEST(CommandLine, HelpGoesToStandardOutput) {
-  for (const auto& arguments : std::vector<std::vector<std::string>>{{"--help"}, {"run", "--help"}, {"cron", "next", "--help"}}) {
+  for (const auto& arguments :
+       std::vector<std::vector<std::string>>{{"--help"}, {"run", "--help"}, {"cron", "next", "--help"}}) {
     const ProgramResult result = flowbuilder(arguments);
     EXPECT_EQ(result.exit_code, 0);
     EXPECT_THAT(result.out, HasSubstr("--help"));
@@ -132,17 +144,22 @@ TEST_P(AnsweredCommandLine, PrintsExactly) {
 
 INSTANTIATE_TEST_SUITE_P(
     Commands, AnsweredCommandLine,
-    ::testing::Values(
-        Answer{"cron_next", {"cron", "next", "*/5 * * * *", "--from", "2024-01-01T12:00:00Z", "--count", "2"},
-               "2024-01-01T12:05:00Z\n2024-01-01T12:10:00Z\n"},
-        Answer{"cron_next_in_a_zone",
-               {"cron", "next", "30 2 * * *", "--tz", "Europe/Berlin", "--from", "2024-03-30T00:00:00", "--count", "2"},
-               "2024-03-30T02:30:00+01:00\n2024-03-31T03:00:00+02:00\n"},
-        Answer{"expr_integer", {"expr", "eval", "1 + 2"}, "3\n"},
-        Answer{"expr_after_dashes", {"expr", "eval", "--", "-1 + 2"}, "1\n"},
-        Answer{"expr_mixed_numbers", {"expr", "eval", "item.price * 1.5", "--data", "-"}, "13.5\n", R"({"item":{"price":9}})"},
-        Answer{"expr_typed", {"expr", "eval", "--typed", "5u"}, "{\"$uint\":\"5\"}\n"},
-        Answer{"expr_list", {"expr", "eval", "[1, 2, 3].filter(x, x > 1)"}, "[2,3]\n"}),
+    ::testing::Values(Answer{"cron_next",
+                             {"cron", "next", "*/5 * * * *", "--from", "2024-01-01T12:00:00Z", "--count",
+                              "2"},
+                             "2024-01-01T12:05:00Z\n2024-01-01T12:10:00Z\n"},
+                      Answer{"cron_next_in_a_zone",
+                             {"cron", "next", "30 2 * * *", "--tz", "Europe/Berlin", "--from",
+                              "2024-03-30T00:00:00", "--count", "2"},
+                             "2024-03-30T02:30:00+01:00\n2024-03-31T03:00:00+02:00\n"},
+                      Answer{"expr_integer", {"expr", "eval", "1 + 2"}, "3\n"},
+                      Answer{"expr_after_dashes", {"expr", "eval", "--", "-1 + 2"}, "1\n"},
+                      Answer{"expr_mixed_numbers",
+                             {"expr", "eval", "item.price * 1.5", "--data", "-"},
+                             "13.5\n",
+                             R"({"item":{"price":9}})"},
+                      Answer{"expr_typed", {"expr", "eval", "--typed", "5u"}, "{\"$uint\":\"5\"}\n"},
+                      Answer{"expr_list", {"expr", "eval", "[1, 2, 3].filter(x, x > 1)"}, "[2,3]\n"}),
     [](const auto& info) { return info.param.name; });
 
 }  // namespace

@@ -10,13 +10,16 @@
 namespace flow::test {
 namespace {
 
-std::string example(std::string_view name) { return std::string(FLOW_SOURCE_DIR "/examples/") + std::string(name); }
+std::string example(std::string_view name) {
+  return std::string(FLOW_SOURCE_DIR "/examples/") + std::string(name);
+}
 
 // The document `run --json` prints, with the exit code checked.
 json::value run_example(std::string_view name, std::vector<std::string> more = {}, int exit_code = 0) {
   const auto artifacts = std::filesystem::temp_directory_path() / ("flow-example-" + std::string(name));
-  std::vector<std::string> arguments{flowbuilder_path(), "run",           example(name), "--demo-site", "--json",
-                                     "--credentials",    example("credentials.json"), "--artifacts", artifacts.string()};
+  std::vector<std::string> arguments{
+      flowbuilder_path(),          "run",         example(name),     "--demo-site", "--json", "--credentials",
+      example("credentials.json"), "--artifacts", artifacts.string()};
   arguments.insert(arguments.end(), more.begin(), more.end());
   const ProgramResult result = run_program(arguments);
   EXPECT_EQ(result.exit_code, exit_code) << result.err << result.out;
@@ -32,7 +35,9 @@ const json::value& at(const json::value& document, std::string_view pointer) {
   return found == nullptr ? kAbsent : *found;
 }
 
-std::string text_at(const json::value& document, std::string_view pointer) { return json::dump(at(document, pointer)); }
+std::string text_at(const json::value& document, std::string_view pointer) {
+  return json::dump(at(document, pointer));
+}
 
 TEST(Examples, LogInAndScrape) {
   const json::value run = run_example("login_and_scrape.json");

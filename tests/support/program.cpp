@@ -48,7 +48,8 @@ void drain(int& end, std::string& into) {
 
 }  // namespace
 
-ProgramResult run_program(std::vector<std::string> arguments, std::string input, std::chrono::milliseconds limit) {
+ProgramResult run_program(std::vector<std::string> arguments, std::string input,
+                          std::chrono::milliseconds limit) {
   ProgramResult result;
   Pipe in;
   Pipe out;
@@ -78,7 +79,8 @@ ProgramResult run_program(std::vector<std::string> arguments, std::string input,
 
   const auto deadline = started + limit;
   while (out.read >= 0 || err.read >= 0) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
     if (left.count() <= 0) {
       result.timed_out = true;
       ::kill(pid, SIGKILL);
@@ -91,11 +93,14 @@ ProgramResult run_program(std::vector<std::string> arguments, std::string input,
   }
   int status = 0;
   ::waitpid(pid, &status, 0);
-  result.wall = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - started);
+  result.wall =
+      std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - started);
   if (WIFEXITED(status)) result.exit_code = WEXITSTATUS(status);
   return result;
 }
 
-std::string flowbuilder_path() { return std::string(FLOW_BINARY_DIR) + "/flowbuilder"; }
+std::string flowbuilder_path() {
+  return std::string(FLOW_BINARY_DIR) + "/flowbuilder";
+}
 
 }  // namespace flow::test

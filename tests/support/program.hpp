@@ -1,6 +1,6 @@
 #pragma once
-// Runs a program as a person would and keeps what it said. For functional tests; bounded in time by a deadline after
-// which the program is killed and the result says so.
+// Runs a program as a person would and keeps what it said. For functional tests; bounded in time by a
+// deadline after which the program is killed and the result says so.
 #include <chrono>
 #include <string>
 #include <vector>
@@ -8,7 +8,7 @@
 namespace flow::test {
 
 struct ProgramResult {
-  int exit_code = -1;      // -1 when it was killed
+  int exit_code = -1;  // -1 when it was killed
   bool timed_out = false;
   std::string out;
   std::string err;

@@ -51,12 +51,17 @@ ShopReply form_result_page(const ShopRequest& request) {
   }
   json::array files;
   for (const UploadedFile& file : request.files) {
-    if (!file.name.empty()) files.push_back(json::object{{"field", file.field}, {"name", file.name}, {"bytes", file.content.size()}});
+    if (!file.name.empty())
+      files.push_back(
+          json::object{{"field", file.field}, {"name", file.name}, {"bytes", file.content.size()}});
   }
   received["files"] = std::move(files);
-  return page(request, "Received", fmt::format(R"(<p role="status">Thank you, <span class="who">{}</span>.</p><pre id="received">{}</pre>)",
-                                               escape_html(json::string_or(received, "name", "stranger")),
-                                               escape_html(json::dump(received, json::Layout::pretty))));
+  return page(
+      request, "Received",
+      fmt::format(
+          R"(<p role="status">Thank you, <span class="who">{}</span>.</p><pre id="received">{}</pre>)",
+          escape_html(json::string_or(received, "name", "stranger")),
+          escape_html(json::dump(received, json::Layout::pretty))));
 }
 
 ShopReply files_page(const ShopRequest& request) {
@@ -70,8 +75,9 @@ ShopReply files_page(const ShopRequest& request) {
 ShopReply upload_result_page(const ShopRequest& request) {
   std::string rows;
   for (const UploadedFile& file : request.files) {
-    rows += fmt::format(R"(<li class="upload"><span class="file-name">{}</span> (<span class="file-bytes">{}</span> bytes)</li>)",
-                        escape_html(file.name), file.content.size());
+    rows += fmt::format(
+        R"(<li class="upload"><span class="file-name">{}</span> (<span class="file-bytes">{}</span> bytes)</li>)",
+        escape_html(file.name), file.content.size());
   }
   return page(request, "Uploaded", fmt::format("<ul>{}</ul>", rows));
 }

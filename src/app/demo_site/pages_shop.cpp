@@ -16,7 +16,8 @@ std::string product_card(const Product& product) {
       R"(<li class="product card" data-testid="product" data-sku="SKU-{0:03}"><a class="name" href="/products/{0}">{1}</a>
 <p class="price">{2}</p><p class="stock">{3}</p></li>
 )",
-      product.id, escape_html(product.name), price_text(product), product.stock > 0 ? "In stock" : "Sold out");
+      product.id, escape_html(product.name), price_text(product),
+      product.stock > 0 ? "In stock" : "Sold out");
 }
 
 int number_in_query(const ShopRequest& request, std::string_view name, int fallback) {
@@ -60,14 +61,16 @@ ShopReply home_page(const ShopRequest& request) {
 }
 
 ShopReply login_page(const ShopRequest& request, std::string_view problem) {
-  const std::string alert = problem.empty() ? "" : fmt::format("<p role=\"alert\">{}</p>", escape_html(problem));
-  ShopReply reply = page(request, "Log in", fmt::format(R"(
+  const std::string alert =
+      problem.empty() ? "" : fmt::format("<p role=\"alert\">{}</p>", escape_html(problem));
+  ShopReply reply = page(request, "Log in",
+                         fmt::format(R"(
 <form class="card" method="post" action="/login">{}
 <label for="email">E-mail</label><input id="email" name="email" type="email" autocomplete="username" required>
 <label for="password">Password</label><input id="password" name="password" type="password" autocomplete="current-password" required>
 <p><button type="submit">Sign in</button></p>
 </form>)",
-                                                        alert));
+                                     alert));
   if (!problem.empty()) reply.status = 401;
   return reply;
 }
@@ -77,20 +80,26 @@ ShopReply product_list_page(const ShopRequest& request) {
   const int last = static_cast<int>(all.size()) / kPerPage;
   const int number = std::clamp(number_in_query(request, "page", 1), 1, last);
   std::string items;
-  for (int i = (number - 1) * kPerPage; i < number * kPerPage; ++i) items += product_card(all[static_cast<std::size_t>(i)]);
+  for (int i = (number - 1) * kPerPage; i < number * kPerPage; ++i)
+    items += product_card(all[static_cast<std::size_t>(i)]);
   const std::string previous =
       number > 1 ? fmt::format(R"(<a rel="prev" href="/products?page={}">Previous</a>)", number - 1) : "";
-  const std::string next = number < last ? fmt::format(R"(<a rel="next" class="next" href="/products?page={}">Next</a>)", number + 1) : "";
-  return page(request, "Products", fmt::format(R"(<ul class="grid">{}</ul>
+  const std::string next =
+      number < last
+          ? fmt::format(R"(<a rel="next" class="next" href="/products?page={}">Next</a>)", number + 1)
+          : "";
+  return page(request, "Products",
+              fmt::format(R"(<ul class="grid">{}</ul>
 <nav class="pages" aria-label="Pages">{}<span class="page-number">Page {} of {}</span>{}</nav>)",
-                                               items, previous, number, last, next));
+                          items, previous, number, last, next));
 }
 
 // The list is put into the page by a script after 250 ms, as shops do.
 ShopReply member_list_page(const ShopRequest& request) {
   std::string items;
   for (const Product& product : products()) items += product_card(product);
-  return page(request, "Member prices", fmt::format(R"(<p id="status" role="status">Loading…</p>
+  return page(request, "Member prices",
+              fmt::format(R"(<p id="status" role="status">Loading…</p>
 <template id="items"><ul class="grid" id="products">{}</ul></template>
 <script>
 setTimeout(() => {{
@@ -98,11 +107,12 @@ setTimeout(() => {{
   document.querySelector("main").append(document.getElementById("items").content);
 }}, 250);
 </script>)",
-                                                    items, products().size()));
+                          items, products().size()));
 }
 
 ShopReply product_page(const ShopRequest& request, const Product& product) {
-  return page(request, product.name, fmt::format(R"(
+  return page(request, product.name,
+              fmt::format(R"(
 <article class="card" data-sku="SKU-{0:03}">
 <p class="price" data-testid="price">{1}</p>
 <p class="stock">{2}</p>
@@ -117,9 +127,9 @@ document.getElementById("buy").addEventListener("click", () => {{
   document.getElementById("cart").textContent = count + " in cart";
 }});
 </script>)",
-                                                 product.id, price_text(product), product.stock > 0 ? "In stock" : "Sold out",
-                                                 escape_html(product.description), escape_html(product.category),
-                                                 product.stock > 0 ? "" : "disabled"));
+                          product.id, price_text(product), product.stock > 0 ? "In stock" : "Sold out",
+                          escape_html(product.description), escape_html(product.category),
+                          product.stock > 0 ? "" : "disabled"));
 }
 
 ShopReply feed_page(const ShopRequest& request) {
@@ -164,7 +174,8 @@ ShopReply table_page(const ShopRequest& request) {
 
 ShopReply late_page(const ShopRequest& request) {
   const int wait = std::clamp(number_in_query(request, "ms", 600), 0, 30'000);
-  return page(request, "Late content", fmt::format(R"(<p id="spinner" role="status">Please wait…</p>
+  return page(request, "Late content",
+              fmt::format(R"(<p id="spinner" role="status">Please wait…</p>
 <script>
 setTimeout(() => {{
   document.getElementById("spinner").remove();
@@ -175,7 +186,7 @@ setTimeout(() => {{
   document.querySelector("main").append(late);
 }}, {});
 </script>)",
-                                                   wait));
+                          wait));
 }
 
 }  // namespace flow::app::demo

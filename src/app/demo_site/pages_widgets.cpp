@@ -16,21 +16,23 @@ std::string other_host(std::string_view host) {
 }  // namespace
 
 ShopReply frames_page(const ShopRequest& request) {
-  return page(request, "Frames", fmt::format(R"(
+  return page(request, "Frames",
+              fmt::format(R"(
 <h2>Same origin</h2><iframe id="same" title="Same origin" src="/frames/inner?from=same"></iframe>
 <h2>Other origin</h2><iframe id="other" title="Other origin" src="http://{}/frames/inner?from=other"></iframe>)",
-                                             other_host(request.host)));
+                          other_host(request.host)));
 }
 
 ShopReply inner_frame_page(const ShopRequest& request) {
   const auto from = request.query.find("from");
   ShopReply reply;
-  reply.body = fmt::format(R"(<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Inner</title></head>
+  reply.body =
+      fmt::format(R"(<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Inner</title></head>
 <body style="font:16px sans-serif"><p class="origin">Inside the {} frame</p>
 <button id="inner" onclick="document.getElementById('clicked').textContent = 'clicked'">Press me</button> <span id="clicked"></span>
 </body></html>
 )",
-                           escape_html(from == request.query.end() ? "only" : from->second));
+                  escape_html(from == request.query.end() ? "only" : from->second));
   return reply;
 }
 
@@ -59,10 +61,11 @@ document.getElementById("prompt").onclick = () => { result.textContent = "answer
 </script>)");
 }
 
-ShopReply popup_page(const ShopRequest& request) {
-  return page(request, "Popup", R"(
+ShopReply popup_page(const ShopRequest& request){return page(request, "Popup",
+                                                             R"(
 <p><a id="blank" href="/popup/content?from=link" target="_blank">Open by link</a></p>
-<p><button id="open" onclick="window.open('/popup/content?from=script', 'details', 'width=500,height=400')">Open by script</button></p>)");
+<p><button id="open" onclick="window.open('/popup/content?from=script', 'details', 'width=500,height=400')" >
+                                                                 Open by script</ button></ p>) ");
 }
 
 ShopReply popup_content_page(const ShopRequest& request) {
@@ -82,8 +85,11 @@ ShopReply stealth_page(const ShopRequest& request) {
                           {"sec_ch_ua", header("sec-ch-ua")}};
   std::string safe = json::dump(sent);
   // Inside a script element only "</" could end it.
-  for (std::size_t at = safe.find("</"); at != std::string::npos; at = safe.find("</", at + 3)) safe.replace(at, 2, "<\\/");
-  return page(request, "Stealth check", fmt::format(R"(<p>What this page can tell about the browser that opened it:</p><pre id="report"></pre>
+  for (std::size_t at = safe.find("</"); at != std::string::npos; at = safe.find("</", at + 3))
+    safe.replace(at, 2, "<\\/");
+  return page(
+      request, "Stealth check",
+      fmt::format(R"(<p>What this page can tell about the browser that opened it:</p><pre id="report"></pre>
 <script>
 const sent = {};
 const report = {{
@@ -100,7 +106,7 @@ const report = {{
 }};
 document.getElementById("report").textContent = JSON.stringify(report, null, 2);
 </script>)",
-                                                    safe));
+                  safe));
 }
 
 }  // namespace flow::app::demo

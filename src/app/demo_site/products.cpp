@@ -7,10 +7,11 @@
 namespace flow::app::demo {
 namespace {
 
-constexpr std::array<std::string_view, 10> kThings{"Kettle",   "Desk lamp", "Backpack", "Headphones", "Notebook",
-                                                   "Umbrella", "Espresso machine", "Chair", "Bottle", "Keyboard"};
+constexpr std::array<std::string_view, 10> kThings{"Kettle",   "Desk lamp", "Backpack",         "Headphones",
+                                                   "Notebook", "Umbrella",  "Espresso machine", "Chair",
+                                                   "Bottle",   "Keyboard"};
 constexpr std::array<std::string_view, 5> kStyles{"Aurora", "Borealis", "Cirrus", "Dune", "Ember"};
-constexpr std::array<std::string_view, 10> kCategories{"Kitchen", "Office", "Travel", "Audio",   "Office",
+constexpr std::array<std::string_view, 10> kCategories{"Kitchen", "Office",  "Travel", "Audio",  "Office",
                                                        "Travel",  "Kitchen", "Office", "Travel", "Office"};
 constexpr std::array<int, 10> kBasePrices{3900, 5450, 8900, 19900, 450, 2450, 124900, 17900, 1850, 9900};
 
@@ -24,8 +25,8 @@ std::vector<Product> make_products() {
                    .category = std::string(kCategories[thing]),
                    .price_cents = kBasePrices[thing] + static_cast<int>(style) * 250,
                    .stock = (i * 7) % 13,  // every thirteenth is sold out
-                   .description = fmt::format("The {} of our {} line: plain, sturdy and easy to repair.", kThings[thing],
-                                              kStyles[style])});
+                   .description = fmt::format("The {} of our {} line: plain, sturdy and easy to repair.",
+                                              kThings[thing], kStyles[style])});
   }
   return all;
 }
@@ -39,7 +40,8 @@ const std::vector<Product>& products() {
 
 std::string price_text(const Product& product) {
   const int whole = product.price_cents / 100;
-  const std::string euros = whole >= 1000 ? fmt::format("{},{:03}", whole / 1000, whole % 1000) : fmt::format("{}", whole);
+  const std::string euros =
+      whole >= 1000 ? fmt::format("{},{:03}", whole / 1000, whole % 1000) : fmt::format("{}", whole);
   return fmt::format("{}.{:02} €", euros, product.price_cents % 100);
 }
 

@@ -70,7 +70,8 @@ ShopReply logout() {
 ShopReply report_csv() {
   std::string csv = "sku,name,price\n";
   for (const Product& product : products()) {
-    csv += fmt::format("SKU-{:03},{},{}.{:02}\n", product.id, product.name, product.price_cents / 100, product.price_cents % 100);
+    csv += fmt::format("SKU-{:03},{},{}.{:02}\n", product.id, product.name, product.price_cents / 100,
+                       product.price_cents % 100);
   }
   return {.content_type = "text/csv; charset=utf-8",
           .body = std::move(csv),
@@ -83,7 +84,8 @@ ShopReply api_products(const ShopRequest& request) {
   const int offset = std::clamp(query_number(request, "offset", 0), 0, total);
   const int limit = std::clamp(query_number(request, "limit", total), 0, total - offset);
   json::array items;
-  for (int i = offset; i < offset + limit; ++i) items.push_back(product_json(all[static_cast<std::size_t>(i)]));
+  for (int i = offset; i < offset + limit; ++i)
+    items.push_back(product_json(all[static_cast<std::size_t>(i)]));
   return json_reply(json::object{{"items", std::move(items)}, {"total", total}});
 }
 
@@ -92,14 +94,17 @@ ShopReply api_echo(const ShopRequest& request) {
   for (const auto& [name, value] : request.headers) headers[name] = value;
   json::object query;
   for (const auto& [name, value] : request.query) query[name] = value;
-  return json_reply(json::object{
-      {"method", request.method}, {"query", std::move(query)}, {"headers", std::move(headers)}, {"body", request.body}});
+  return json_reply(json::object{{"method", request.method},
+                                 {"query", std::move(query)},
+                                 {"headers", std::move(headers)},
+                                 {"body", request.body}});
 }
 
 ShopReply status_reply(const ShopRequest& request, std::string_view code_text) {
   const int code = number_of(code_text, 0);
   if (code < 200 || code > 599) return not_found(request);
-  ShopReply reply = page(request, fmt::format("Status {}", code), "<p>This page answers with the status in its address.</p>");
+  ShopReply reply = page(request, fmt::format("Status {}", code),
+                         "<p>This page answers with the status in its address.</p>");
   reply.status = code;
   if (code == 429 || code == 503) reply.headers.emplace_back("Retry-After", "1");
   return reply;
@@ -118,7 +123,8 @@ ShopReply Shop::flaky(const ShopRequest& request) {
   const auto key = request.query.find("key");
   int& count = flaky_counts_[key == request.query.end() ? std::string("default") : key->second];
   count += 1;
-  if (count <= query_number(request, "failures", 2)) return json_reply(json::object{{"error", "try again"}, {"try", count}}, 503);
+  if (count <= query_number(request, "failures", 2))
+    return json_reply(json::object{{"error", "try again"}, {"try", count}}, 503);
   return json_reply(json::object{{"ok", true}, {"try", count}});
 }
 
@@ -126,7 +132,8 @@ ShopReply Shop::flaky(const ShopRequest& request) {
 ShopReply Shop::hook(const ShopRequest& request) {
   const std::string name = request.path.substr(std::string_view("/hooks/").size());
   json::array& received = hooks_[name];
-  if (request.method == "GET") return json_reply(json::object{{"count", received.size()}, {"deliveries", received}});
+  if (request.method == "GET")
+    return json_reply(json::object{{"count", received.size()}, {"deliveries", received}});
   const auto body = json::parse(request.body, {.size = Bytes{1U << 20}});
   const auto header = [&](std::string_view wanted) -> json::value {
     const auto found = request.headers.find(wanted);

@@ -1,6 +1,7 @@
 #pragma once
-// The demo shop as a pure function: request in, reply out. No socket, no clock; the only state is what visitors left
-// (hook deliveries, flaky counters), so two fresh shops answer the same requests with the same bytes.
+// The demo shop as a pure function: request in, reply out. No socket, no clock; the only state is what
+// visitors left (hook deliveries, flaky counters), so two fresh shops answer the same requests with the same
+// bytes.
 //
 // demo_site.hpp serves it over HTTP. Delays are part of the reply (`delay`), the server waits them out.
 #include <map>
@@ -28,8 +29,8 @@ struct ShopRequest {
   std::string host = "127.0.0.1";  // with port, as in the Host header
   std::map<std::string, std::string, std::less<>> query = {};
   std::map<std::string, std::string, std::less<>> cookies = {};
-  std::map<std::string, std::string, std::less<>> headers = {};    // names in lower case
-  std::vector<std::pair<std::string, std::string>> form = {};     // fields of a posted form, in order
+  std::map<std::string, std::string, std::less<>> headers = {};  // names in lower case
+  std::vector<std::pair<std::string, std::string>> form = {};    // fields of a posted form, in order
   std::vector<UploadedFile> files = {};
   std::string body = {};
 };
