@@ -115,9 +115,13 @@ std::uint64_t Connection::events_dropped() const {
 
 std::shared_ptr<Session> Connection::session(std::string_view id) {
   if (id.empty()) return state_->root;
+  if (state_->closed) {
+    const auto dead = std::make_shared<Session>(weak_from_this(), std::string(id));
+    dead->end(*state_->closed);
+    return dead;
+  }
   auto& slot = state_->sessions[std::string(id)];
-  if (!slot) slot = std::make_shared<Session>(shared_from_this(), std::string(id));
-  if (state_->closed) slot->end(*state_->closed);
+  if (!slot) slot = std::make_shared<Session>(weak_from_this(), std::string(id));
   return slot;
 }
 

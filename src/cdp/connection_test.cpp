@@ -189,7 +189,7 @@ TEST_F(Connected, TheTraceHoldsNamesAndSizesOnly) {
   settle();
   const auto lines = connection->trace().lines();
   ASSERT_EQ(lines.size(), 2U);
-  EXPECT_EQ(lines[0], "+0 ms > Input.insertText [SESSION-] 84 bytes");
+  EXPECT_EQ(lines[0], "+0 ms > Input.insertText [SESSION-] 88 bytes");
   EXPECT_EQ(lines[0].find("hunter2"), std::string::npos);
 }
 

@@ -1,0 +1,66 @@
+#include "browser/flags.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace flow::browser {
+namespace {
+
+using testing::Contains;
+using testing::HasSubstr;
+using testing::Not;
+
+std::vector<std::string> arguments(LaunchProfile profile, HostTraits host = {}) {
+  return chromium_arguments(profile, host, "/tmp/p").value();
+}
+
+TEST(Flags, EveryRowHasAReasonAndAUse) {
+  for (const auto& row : flag_table()) {
+    EXPECT_FALSE(row.reason.empty()) << row.name;
+    EXPECT_TRUE(row.standard || row.stealth) << row.name;
+    EXPECT_FALSE(row.name.starts_with('-')) << row.name;
+  }
+}
+
+TEST(Flags, StandardAndStealthDiffer) {
+  const auto standard = arguments({});
+  const auto stealth = arguments({.engine = Engine::stealth});
+  EXPECT_THAT(standard, Contains("--disable-gpu"));
+  EXPECT_THAT(standard, Not(Contains("--headless")));
+  EXPECT_THAT(standard, Contains(HasSubstr("HttpsUpgrades")));
+  EXPECT_THAT(stealth, Contains("--headless"));
+  EXPECT_THAT(stealth, Contains("--disable-blink-features=AutomationControlled"));
+  EXPECT_THAT(stealth, Not(Contains("--disable-extensions")));
+  EXPECT_THAT(stealth, Not(Contains(HasSubstr("HttpsUpgrades"))));
+  EXPECT_THAT(arguments({.engine = Engine::stealth, .headful = true}), Not(Contains("--headless")));
+}
+
+TEST(Flags, OnlyRootLosesTheSandbox) {
+  EXPECT_THAT(arguments({}), Not(Contains("--no-sandbox")));
+  EXPECT_THAT(arguments({}, {.is_root = true}), Contains("--no-sandbox"));
+  EXPECT_THAT(arguments({}, {.small_shared_memory = true}), Contains("--disable-dev-shm-usage"));
+}
+
+TEST(Flags, FeatureListsAreMergedIntoOneSwitch) {
+  const auto all = arguments({.extra_args = {"--disable-features=Mine", "lang=de"}});
+  EXPECT_EQ(
+      std::ranges::count_if(all, [](const auto& flag) { return flag.starts_with("--disable-features="); }),
+      1);
+  EXPECT_THAT(all, Contains(HasSubstr("Translate,")));
+  EXPECT_THAT(all, Contains(HasSubstr(",Mine")));
+  EXPECT_THAT(all, Contains("--lang=de"));
+}
+
+class RefusedFlags : public testing::TestWithParam<std::string> {};
+TEST_P(RefusedFlags, AreInvalidInput) {
+  const auto result = chromium_arguments({.extra_args = {GetParam()}}, {}, "/tmp/p");
+  ASSERT_FALSE(result.has_value());
+  EXPECT_EQ(result.error().code, ErrorCode::invalid_input);
+}
+INSTANTIATE_TEST_SUITE_P(All, RefusedFlags,
+                         testing::Values("--no-sandbox", "single-process", "--remote-debugging-port=9222",
+                                         "--disable-web-security", "--user-data-dir=/home/me",
+                                         "--disable-features=IsolateOrigins,site-per-process"));
+
+}  // namespace
+}  // namespace flow::browser
