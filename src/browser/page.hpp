@@ -71,10 +71,15 @@ class Page : public std::enable_shared_from_this<Page> {
   // Runs no beforeunload handler. Idempotent.
   Task<Result<void>> close(Context cx);
 
+  // Replies of input that an action which failed did not wait for; the next one does, so that it cannot take
+  // that input for its own.
+  std::vector<cdp::Pending>& unanswered_input() { return unanswered_input_; }
+
   PageState& state() { return *state_; }
 
  private:
   std::unique_ptr<PageState> state_;
+  std::vector<cdp::Pending> unanswered_input_;
 };
 
 // Messages with one token. Dies quietly; messages for a dead channel are dropped.

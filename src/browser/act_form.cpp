@@ -1,0 +1,96 @@
+// Actions without a pointer: select, upload, scroll.
+#include <array>
+#include <filesystem>
+
+#include "browser/actions.hpp"
+#include "browser/detail/action_run.hpp"
+
+namespace flow::browser {
+
+using detail::ActionRun;
+
+Task<Result<ActionReport>> Actor::select(Context cx, Target target, std::vector<OptionChoice> choices) const {
+  ActionRun run(cx, page_, frame_, std::move(target), "select in");
+  CO_TRY_VOID(co_await run.begin());
+  json::array wanted;
+  for (const auto& choice : choices) {
+    json::object one;
+    if (choice.any) one["auto"] = *choice.any;
+    if (choice.value) one["value"] = *choice.value;
+    if (choice.label) one["label"] = *choice.label;
+    if (choice.index) one["index"] = *choice.index;
+    if (one.empty()) co_return fail(ErrorCode::invalid_input, "an option needs a value, a label or an index");
+    wanted.push_back(std::move(one));
+  }
+  CO_TRY(const auto prepared, co_await run.prepare({{"kind", "select"}, {"options", std::move(wanted)}}));
+  if (const auto* values = prepared.raw.if_contains("values"); values != nullptr && values->is_array()) {
+    for (const auto& value : values->get_array()) run.report().selected.emplace_back(value.as_string());
+  }
+  // A change handler may have begun a navigation; the next action waits for it.
+  co_return run.take_report();
+}
+
+Task<Result<ActionReport>> Actor::upload(Context cx, Target target, std::vector<std::string> paths) const {
+  ActionRun run(cx, page_, frame_, std::move(target), "upload to");
+  for (auto& path : paths) {
+    std::error_code error;
+    const auto absolute = std::filesystem::absolute(path, error);
+    if (error || !std::filesystem::exists(absolute, error)) {
+      co_return fail(ErrorCode::invalid_input, "the file \"{}\" to upload does not exist", path);
+    }
+    path = absolute.string();
+  }
+  CO_TRY_VOID(co_await run.begin());
+  CO_TRY(const auto prepared, co_await run.prepare({{"kind", "upload"}}));
+  const auto flag = [&](std::string_view name) {
+    const auto* value = prepared.raw.if_contains(name);
+    return value != nullptr && *value == json::value(true);
+  };
+  if (paths.size() > 1 && !flag("multiple")) {
+    co_return std::unexpected(run.fail_with(
+        ErrorCode::invalid_input,
+        fmt::format("{} files for an input that takes one (it is not `multiple`)", paths.size()),
+        Effect::none));
+  }
+  for (const auto& path : paths) {
+    if (std::filesystem::is_directory(path) != flag("directory")) {
+      co_return std::unexpected(
+          run.fail_with(ErrorCode::invalid_input,
+                        flag("directory") ? fmt::format("the input takes a folder, \"{}\" is a file", path)
+                                          : fmt::format("\"{}\" is a folder, the input takes files", path),
+                        Effect::none));
+    }
+  }
+  static constexpr std::string_view kGroup = "upload";
+  auto element = co_await run.frame()->call_for_object(cx, std::string(injected::kElement), nullptr,
+                                                       std::string(kGroup));
+  if (!element) co_return std::unexpected(run.dress(std::move(element).error(), Effect::none));
+  if (!*element)
+    co_return std::unexpected(run.fail_with(ErrorCode::navigation, "not attached", Effect::none)
+                                  .with_detail("reason", "interrupted"));
+  auto set = co_await run.frame()->set_input_files(cx, *element, std::move(paths));
+  co_await run.frame()->release_objects(cx, std::string(kGroup));
+  if (!set) co_return std::unexpected(run.dress(std::move(set).error(), Effect::done));
+  co_return run.take_report();
+}
+
+Task<Result<ActionReport>> Actor::scroll_to(Context cx, Target target, ScrollBlock block) const {
+  static constexpr std::array<std::string_view, 4> kBlocks{"start", "center", "end", "nearest"};
+  ActionRun run(cx, page_, frame_, std::move(target), "scroll to");
+  CO_TRY_VOID(co_await run.begin());
+  CO_TRY_VOID(
+      co_await run.prepare({{"kind", "scroll"}, {"block", kBlocks.at(static_cast<std::size_t>(block))}}));
+  co_return run.take_report();
+}
+
+Task<Result<bool>> Actor::scroll_page(Context cx, ScrollWay way, int pixels) const {
+  CO_TRY_VOID(co_await page_->wait_settled(cx));
+  json::object args{{"x", 0}, {"y", way == ScrollWay::up ? -pixels : pixels}};
+  if (way == ScrollWay::top) args["to"] = "top";
+  if (way == ScrollWay::bottom) args["to"] = "bottom";
+  CO_TRY(const auto answer, co_await frame_->call(cx, std::string(injected::kScrollPage), std::move(args)));
+  const auto* moved = answer.is_object() ? answer.get_object().if_contains("moved") : nullptr;
+  co_return moved != nullptr && *moved == json::value(true);
+}
+
+}  // namespace flow::browser

@@ -1,0 +1,28 @@
+#pragma once
+// Input events as protocol commands.
+#include <string_view>
+#include <vector>
+
+#include "browser/actions.hpp"
+#include "browser/keymap.hpp"
+#include "cdp/session.hpp"
+
+namespace flow::browser::detail {
+
+// Coordinates of the main viewport; `buttons` are those held during the move.
+cdp::Command mouse_move(Point at, std::uint8_t modifiers, int buttons);
+cdp::Command mouse_press(Point at, MouseButton button, int count, std::uint8_t modifiers);
+cdp::Command mouse_release(Point at, MouseButton button, int count, std::uint8_t modifiers);
+
+cdp::Command key_down(const Key& key, std::uint8_t modifiers);
+cdp::Command key_up(const Key& key, std::uint8_t modifiers);
+cdp::Command insert_text(std::string_view text);
+
+// One write to the page's main session, all replies awaited. At the deadline what is unanswered is left to
+// the next action, and the error is `timeout`, effect unknown.
+Task<Result<void>> send_input(Context cx, std::shared_ptr<Page> page, std::vector<cdp::Command> input);
+
+// Modifier keys of the mask going down, in a fixed order; reversed they go up.
+std::vector<Key> modifier_keys(std::uint8_t mask);
+
+}  // namespace flow::browser::detail

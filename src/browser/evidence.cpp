@@ -1,0 +1,67 @@
+#include "browser/evidence.hpp"
+
+#include "browser/injected_protocol.hpp"
+
+namespace flow::browser {
+
+namespace {
+constexpr milliseconds kBudget{2000};
+constexpr std::int64_t kHtmlLimit = 2 << 20;
+}  // namespace
+
+Task<Result<std::vector<Rect>>> secret_boxes(Context cx, std::shared_ptr<Page> page, json::array also) {
+  CO_TRY(const auto found,
+         co_await page->main_frame()->call(cx, std::string(injected::kMasks),
+                                           json::object{{"sels", std::move(also)}, {"secrets", true}}));
+  std::vector<Rect> boxes;
+  if (const auto* list = found.if_array()) {
+    for (const auto& one : *list) {
+      const auto& box = one.as_object();
+      const auto side = [&](std::string_view key) { return box.at(key).to_number<double>(); };
+      boxes.push_back({.x = side("x"), .y = side("y"), .width = side("width"), .height = side("height")});
+    }
+  }
+  co_return boxes;
+}
+
+Task<Evidence> collect_evidence(Context cx, std::shared_ptr<Page> page) {
+  Evidence evidence;
+  evidence.url = page->url();
+  evidence.failed_requests = page->network().failed();
+  if (page->closed()) {
+    const auto reason = page->end_reason();
+    evidence.missing.push_back(
+        fmt::format("screenshot and document: {}", reason ? reason->message : "the page is closed"));
+    co_return evidence;
+  }
+  cx = cx.grace(kBudget);
+  const auto frame = page->main_frame();
+  // The document first: it is cheap, and the picture may hang on a page that does not draw.
+  auto snapshot = co_await frame->call(cx.within(kBudget / 2), std::string(injected::kSnapshot),
+                                       json::object{{"limit", kHtmlLimit}});
+  if (snapshot && snapshot->is_object()) {
+    const auto& object = snapshot->get_object();
+    evidence.html = json::string_or(object, "html", "");
+    evidence.title = json::string_or(object, "title", "");
+    const auto* truncated = object.if_contains("truncated");
+    evidence.html_truncated = truncated != nullptr && *truncated == json::value(true);
+  } else {
+    evidence.missing.push_back(
+        fmt::format("document: {}", snapshot ? "no answer" : snapshot.error().message));
+  }
+  // Without knowing where the secrets are there is no picture.
+  auto masks = co_await secret_boxes(cx, page);
+  if (!masks) {
+    evidence.missing.push_back(fmt::format("screenshot: {}", masks.error().message));
+    co_return evidence;
+  }
+  auto picture = co_await page->screenshot(cx, {.masks = *std::move(masks)});
+  if (picture) {
+    evidence.png = std::move(picture->bytes);
+  } else {
+    evidence.missing.push_back(fmt::format("screenshot: {}", picture.error().message));
+  }
+  co_return evidence;
+}
+
+}  // namespace flow::browser
