@@ -3,7 +3,7 @@
 // swallowed. What comes after the deadline is swallowed too, until the gesture is known to be over.
 import type { Gesture, Preview, Verdict } from "./protocol";
 import { doc, isElement } from "./dom";
-import { accepts, covered, elementAt, windowsOf } from "./hit";
+import { accepts, covered, elementAt, frameOf, type Point, windowsOf } from "./hit";
 
 const kPointer = [
   "pointerover", "pointerenter", "pointerdown", "pointermove", "pointerup", "pointercancel", "pointerout", "pointerleave",
@@ -25,7 +25,7 @@ class Guard {
   private observer: MutationObserver | null = null;
   private end: number;
 
-  constructor(private target: Element, private gesture: Gesture, left: number, private trial: boolean, private check: boolean) {
+  constructor(private target: Element, private gesture: Gesture, left: number, private trial: boolean, private at: Point | null) {
     this.end = performance.now() + left;
     this.windows = windowsOf(target);
     this.listen();
@@ -62,9 +62,9 @@ class Guard {
     if (keyboard !== (this.gesture.kind === "keys")) return;
     if (keyboard) {
       this.state = "open";
-    } else if (this.check && this.state !== "shut") {
+    } else if (this.at && this.state !== "shut") {
       const press = !this.pressed && /^(pointer|mouse)down|touchstart$/.test(event.type);
-      if (this.state === "armed" || press) this.judge(event as MouseEvent);
+      if (this.state === "armed" || press) this.judge(event as MouseEvent, press);
       if (press) this.pressed = true;
     } else if (this.state === "armed") {
       this.state = "open";
@@ -73,14 +73,19 @@ class Guard {
     if (event.type === this.gesture.last && ++this.seen >= this.gesture.times) this.finishSoon();
   };
 
-  private judge(event: MouseEvent): void {
-    const at = event.view ?? this.windows[0]!;
-    if (at !== this.windows[0]) {
-      // It went to a document around ours: something there covers the frame.
+  private judge(event: MouseEvent, press: boolean): void {
+    const view = event.view ?? this.windows[0]!;
+    if (view !== this.windows[0]) {
       const path = event.composedPath()[0] as Node | undefined;
-      this.shut(isElement(path) ? path : null);
+      const hit = isElement(path) ? path : null;
+      // On its way in the pointer enters the frame element itself. Anything else out there covers the frame, unless the
+      // pointer has only just left it.
+      if (hit && this.windows.some((w) => frameOf(w) === hit)) return;
+      if (press || /move$/.test(event.type)) this.shut(hit);
       return;
     }
+    // The browser also makes up moves where the pointer was before, when the layout changes under it.
+    if (!press && Math.hypot(event.clientX - this.at!.x, event.clientY - this.at!.y) > 2) return;
     const hit = this.target.isConnected ? elementAt(doc(this.target), { x: event.clientX, y: event.clientY }) : null;
     if (hit && accepts(this.target, hit)) this.state = "open";
     else this.shut(hit);
@@ -137,9 +142,10 @@ class Guard {
 
 let current: Guard | null = null;
 
-export function arm(target: Element, gesture: Gesture, left: number, trial: boolean, check: boolean): void {
+// `at`: where the gesture must arrive, in the viewport of the target's frame; null: no check.
+export function arm(target: Element, gesture: Gesture, left: number, trial: boolean, at: Point | null): void {
   disarm();
-  current = new Guard(target, gesture, left, trial, check);
+  current = new Guard(target, gesture, left, trial, at);
 }
 
 export function disarm(): void {

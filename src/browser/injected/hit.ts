@@ -100,7 +100,7 @@ export function covered(target: Element, hit: Element | null): Hit {
 
 // ---- frames of this process ----------------------------------------------------------------------------------------
 
-function frameOf(w: Window): Element | null {
+export function frameOf(w: Window): Element | null {
   try {
     const f = w.frameElement;
     return isElement(f) ? f : null;

@@ -130,7 +130,7 @@ async function attempt(a: PrepareArgs, turn: number, rest: boolean, start: numbe
   switch (a.kind) {
     case "fill": {
       const old = currentValue(target);
-      if (a.gesture) arm(target, a.gesture, left, false, false);
+      if (a.gesture) arm(target, a.gesture, left, false, null);
       if (a.secret) secrets.add(target);
       const result = beginFill(target, a.value ?? "", !!a.keep, !!a.typed);
       if ("rejected" in result) return { ok: { s: "rejected", m, message: result.rejected, log } };
@@ -145,7 +145,7 @@ async function attempt(a: PrepareArgs, turn: number, rest: boolean, start: numbe
     }
     case "focus":
       focus(target);
-      if (a.gesture) arm(target, a.gesture, left, false, false);
+      if (a.gesture) arm(target, a.gesture, left, false, null);
       return ready(0, 0);
     case "upload":
       return ready(0, 0, { multiple: (target as HTMLInputElement).multiple, directory: (target as HTMLInputElement).webkitdirectory });
@@ -183,7 +183,7 @@ async function point(
   if (!p) return no("outside", "outside of the viewport");
   if (problem) return no(problem.message === "outside of the viewport" ? "outside" : "covered", problem.message, problem.extra);
   const outer = throughFrames(own, p).p;
-  if (a.gesture) arm(own, a.gesture, left, !!a.trial, !a.force);
+  if (a.gesture) arm(own, a.gesture, left, !!a.trial, a.force ? null : p);
   return ready(outer.x, outer.y, checked === undefined ? {} : { checked });
 }
 
