@@ -27,11 +27,11 @@ ShopReply inner_frame_page(const ShopRequest& request) {
   const auto from = request.query.find("from");
   ShopReply reply;
   reply.body =
-      fmt::format(R"(<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Inner</title></head>
+      fmt::format(R"html(<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Inner</title></head>
 <body style="font:16px sans-serif"><p class="origin">Inside the {} frame</p>
 <button id="inner" onclick="document.getElementById('clicked').textContent = 'clicked'">Press me</button> <span id="clicked"></span>
 </body></html>
-)",
+)html",
                   escape_html(from == request.query.end() ? "only" : from->second));
   return reply;
 }
@@ -61,11 +61,10 @@ document.getElementById("prompt").onclick = () => { result.textContent = "answer
 </script>)");
 }
 
-ShopReply popup_page(const ShopRequest& request){return page(request, "Popup",
-                                                             R"(
+ShopReply popup_page(const ShopRequest& request) {
+  return page(request, "Popup", R"html(
 <p><a id="blank" href="/popup/content?from=link" target="_blank">Open by link</a></p>
-<p><button id="open" onclick="window.open('/popup/content?from=script', 'details', 'width=500,height=400')" >
-                                                                 Open by script</ button></ p>) ");
+<p><button id="open" onclick="window.open('/popup/content?from=script', 'details', 'width=500,height=400')">Open by script</button></p>)html");
 }
 
 ShopReply popup_content_page(const ShopRequest& request) {
