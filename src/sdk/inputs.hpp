@@ -58,7 +58,8 @@ class Inputs {
  private:
   const Slot& slot(std::string_view name) const;
   std::map<std::string, Slot, std::less<>> slots_;
-  mutable std::map<std::string, Secret, std::less<>> literal_secrets_;
+  std::map<std::string, std::string, std::less<>> texts_;
+  mutable std::map<std::string, Secret, std::less<>> secrets_;  // made when first asked for
 };
 
 }  // namespace flow::sdk
