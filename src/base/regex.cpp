@@ -1,0 +1,61 @@
+#include "base/regex.hpp"
+
+#include <re2/re2.h>
+
+namespace flow {
+
+struct Regex::Compiled {
+  explicit Compiled(std::string_view pattern, const re2::RE2::Options& options)
+      : expression(re2::StringPiece(pattern.data(), pattern.size()), options) {}
+  re2::RE2 expression;
+};
+
+namespace {
+
+re2::StringPiece piece(std::string_view text) {
+  return {text.data(), text.size()};
+}
+
+}  // namespace
+
+Result<Regex> Regex::compile(std::string_view pattern) {
+  constexpr std::size_t kMaxPattern = 16U << 10;
+  if (pattern.size() > kMaxPattern) {
+    return fail(ErrorCode::invalid_input, "the regular expression has {} bytes; at most {}", pattern.size(),
+                kMaxPattern);
+  }
+  re2::RE2::Options options;
+  options.set_log_errors(false);
+  auto compiled = std::make_shared<const Compiled>(pattern, options);
+  if (!compiled->expression.ok()) {
+    return fail(ErrorCode::invalid_input, "bad regular expression \"{}\": {}", pattern.substr(0, 200),
+                compiled->expression.error());
+  }
+  return Regex(std::move(compiled));
+}
+
+bool Regex::search(std::string_view text) const {
+  return re2::RE2::PartialMatch(piece(text), compiled_->expression);
+}
+
+bool Regex::full_match(std::string_view text) const {
+  return re2::RE2::FullMatch(piece(text), compiled_->expression);
+}
+
+std::optional<std::vector<std::optional<std::string>>> Regex::captures(std::string_view text) const {
+  const int groups = compiled_->expression.NumberOfCapturingGroups() + 1;
+  std::vector<re2::StringPiece> found(static_cast<std::size_t>(groups));
+  if (!compiled_->expression.Match(piece(text), 0, text.size(), re2::RE2::UNANCHORED, found.data(), groups))
+    return std::nullopt;
+  std::vector<std::optional<std::string>> out;
+  for (const auto& group : found) {
+    if (group.data() == nullptr) {
+      out.emplace_back();
+    } else {
+      out.emplace_back(std::string(group.data(), group.size()));
+    }
+  }
+  return out;
+}
+
+}  // namespace flow
