@@ -34,7 +34,7 @@ struct ObjectRef {
 
 class Frame : public std::enable_shared_from_this<Frame> {
  public:
-  Frame(std::weak_ptr<Page> page, std::string id);
+  explicit Frame(std::unique_ptr<FrameState> state);
   ~Frame();
 
   const std::string& id() const;
@@ -77,15 +77,17 @@ class Frame : public std::enable_shared_from_this<Frame> {
   Task<Result<std::shared_ptr<Frame>>> content_frame(Context cx, ObjectRef iframe_element);
   // Where the viewport of local_root() lies in the page's main viewport; {0,0} inside the main process.
   Task<Result<Point>> local_root_offset(Context cx);
+  // A function of our own in the isolated world: `declaration` is a function expression, arguments are JSON.
+  Task<Result<json::value>> evaluate(Context cx, std::string declaration, std::vector<json::value> arguments,
+                                     Repeat repeat = Repeat::yes);
   // Quads of the element in the local root's viewport: eight numbers each.
   Task<Result<std::vector<std::vector<double>>>> content_quads(Context cx, ObjectRef element);
   // Local files into a file input. Effect: done.
   Task<Result<void>> set_input_files(Context cx, ObjectRef element, std::vector<std::string> paths);
 
+  FrameState& state() { return *state_; }
+
  private:
-  friend class Page;
-  friend class FrameTree;
-  friend struct PageState;
   std::unique_ptr<FrameState> state_;
 };
 

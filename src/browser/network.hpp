@@ -55,10 +55,14 @@ class Network {
   Task<Result<void>> wait_idle(Context cx);
   // `matches` decides on URL and method.
   std::shared_ptr<ResponseWatch> watch_response(std::function<bool(const ResponseInfo&)> matches);
-  // The last 50 document requests and, while a waiter listens, other requests that failed.
+  // The last 50 requests that failed or were answered with an HTTP error.
   const std::vector<FailedRequest>& failed() const;
   Task<Result<void>> block_urls(Context cx, std::vector<std::string> patterns);
   Task<Result<void>> set_extra_headers(Context cx, json::object headers);
+
+  // For the page: requests of older documents of the frame no longer count; an empty loader means all of
+  // them.
+  void forget_document(std::string_view frame_id, std::string_view loader);
 
   struct State;
   State& state() { return *state_; }

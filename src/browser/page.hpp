@@ -28,7 +28,7 @@ struct PageState;
 
 class Page : public std::enable_shared_from_this<Page> {
  public:
-  explicit Page(std::unique_ptr<PageState> state);
+  explicit Page(std::shared_ptr<PageState> state);
   ~Page();
 
   const PageId& id() const;  // the target id
@@ -78,24 +78,21 @@ class Page : public std::enable_shared_from_this<Page> {
   PageState& state() { return *state_; }
 
  private:
-  std::unique_ptr<PageState> state_;
+  std::shared_ptr<PageState> state_;
   std::vector<cdp::Pending> unanswered_input_;
 };
 
 // Messages with one token. Dies quietly; messages for a dead channel are dropped.
 class PageChannel {
  public:
-  PageChannel(std::shared_ptr<PageState*> page, std::string token);
+  struct State;
+  explicit PageChannel(std::shared_ptr<State> state);
   ~PageChannel();
-  const std::string& token() const { return token_; }
+  const std::string& token() const;
   // The next message; fails with the page's reason when the page ends.
   Task<Result<json::object>> next(Context cx);
 
  private:
-  friend struct PageState;
-  struct State;
-  std::shared_ptr<PageState*> page_;
-  std::string token_;
   std::shared_ptr<State> state_;
 };
 

@@ -1,0 +1,62 @@
+#pragma once
+// What a ContextLease is made of: one BrowserContext of a process.
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "async/sync.hpp"
+#include "browser/downloads.hpp"
+#include "browser/pool.hpp"
+#include "browser/process.hpp"
+
+namespace flow::browser {
+
+// Shared by whoever waits for the file; fed by Browser.downloadProgress.
+class DownloadState final : public Download {
+ public:
+  DownloadState(std::string guid, std::string url, std::string name, std::string folder, Bytes cap);
+  const std::string& url() const override { return url_; }
+  const std::string& suggested_name() const override { return name_; }
+  Task<Result<DownloadFile>> finish(Context cx) override;
+
+  const std::string& guid() const { return guid_; }
+  Bytes cap() const { return cap_; }
+  bool over() const { return outcome_.has_value(); }
+  void complete(Result<DownloadFile> outcome);
+  void completed(std::uint64_t bytes);
+
+ private:
+  std::string guid_;
+  std::string url_;
+  std::string name_;
+  std::string folder_;
+  Bytes cap_;
+  std::optional<Result<DownloadFile>> outcome_;
+  async::Event ended_;
+};
+
+struct ContextState {
+  std::weak_ptr<BrowserProcess> process;
+  std::string id;
+  ContextOptions options;
+  std::string download_folder;
+  std::vector<std::shared_ptr<Page>> pages;
+  std::map<std::string, std::shared_ptr<DownloadState>> downloads;  // by guid
+  std::optional<Error> ended;
+};
+
+struct ContextLease::State {
+  std::shared_ptr<BrowserProcess> process;
+  std::shared_ptr<ContextState> context;
+  std::function<void()> on_released;  // tells the pool
+  bool closed = false;
+};
+
+// storage_state.cpp
+Task<Result<void>> load_storage(Context cx, std::shared_ptr<BrowserProcess> process,
+                                std::shared_ptr<ContextState> context);
+Task<Result<json::object>> save_storage(Context cx, std::shared_ptr<BrowserProcess> process,
+                                        std::shared_ptr<ContextState> context);
+
+}  // namespace flow::browser

@@ -1,0 +1,285 @@
+#include "browser/pool.hpp"
+
+#include <deque>
+#include <thread>
+
+#include "async/blocking_pool.hpp"
+#include "async/deadline.hpp"
+#include "browser/detail/context_state.hpp"
+#include "browser/detail/page_state.hpp"
+#include "os/process.hpp"
+#include "os/temp_dir.hpp"
+
+namespace flow::browser {
+
+namespace {
+
+constexpr milliseconds kCloseTime{8'000};
+constexpr milliseconds kContextTime{10'000};  // a browser that takes longer to make a context is replaced
+constexpr milliseconds kCrashWindow{5 * 60'000};
+constexpr std::size_t kCrashesBeforePause = 3;
+constexpr std::array kPauses{milliseconds{5'000}, milliseconds{15'000}, milliseconds{60'000}};
+
+// A process of the pool; `process` is null while it starts.
+struct Entry {
+  LaunchProfile profile;
+  std::shared_ptr<BrowserProcess> process;
+  async::Event ready;
+  std::optional<Error> failed;
+  int lent = 0;      // contexts, promised ones included
+  int promised = 0;  // of all time
+  bool retiring = false;
+  std::uint64_t uses = 0;  // changes whenever it is lent, so that an idle timer knows it is stale
+};
+
+}  // namespace
+
+struct Pool::State : std::enable_shared_from_this<State> {
+  State(async::Loop& event_loop, PoolSettings pool_settings)
+      : loop(event_loop),
+        settings(std::move(pool_settings)),
+        tasks(loop.io().get_executor(), async::OnFailure::keep_going) {
+    if (settings.limits.processes <= 0) {
+      settings.limits.processes = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+    }
+  }
+
+  async::Loop& loop;
+  PoolSettings settings;
+  async::TaskGroup tasks;
+  async::Gate line;  // whoever waits for room, in order
+  Signal changed;
+  std::vector<std::shared_ptr<Entry>> entries;
+  std::deque<SteadyTime> crashes;
+  bool stopping = false;
+  std::uint64_t launches = 0;
+  std::uint64_t crash_count = 0;
+
+  bool must_retire(const Entry& entry) const {
+    const auto& limits = settings.limits;
+    if (entry.promised >= limits.contexts_served) return true;
+    if (!entry.process) return false;
+    return entry.process->pages_served() >= limits.pages_served ||
+           entry.process->renderer_crashes() >= limits.renderer_crashes ||
+           loop.clock().steady_now() - entry.process->started() >= limits.max_age;
+  }
+
+  std::shared_ptr<Entry> with_room(const LaunchProfile& profile) {
+    for (const auto& entry : entries) {
+      if (must_retire(*entry)) entry->retiring = true;
+      const bool usable = !entry->retiring && !entry->failed && (!entry->process || !entry->process->gone());
+      if (usable && entry->profile == profile && entry->lent < settings.limits.contexts_per_process)
+        return entry;
+    }
+    return nullptr;
+  }
+
+  void lend(Entry& entry) {
+    ++entry.lent;
+    ++entry.promised;
+    ++entry.uses;
+  }
+
+  // The caller's promise is over: the context is closed, or was never made.
+  void give_back(const std::shared_ptr<Entry>& entry) {
+    --entry->lent;
+    changed.notify();
+    if (stopping || entry->lent > 0) return;
+    if (must_retire(*entry)) entry->retiring = true;
+    if (entry->retiring || !entry->process || entry->process->gone()) {
+      discard(entry);
+    } else {
+      tasks.spawn("idle browser", close_when_idle(shared_from_this(), entry, entry->uses));
+    }
+  }
+
+  void discard(const std::shared_ptr<Entry>& entry) {
+    if (std::erase(entries, entry) > 0 && entry->process) {
+      tasks.spawn("close browser", close_process(shared_from_this(), entry->process));
+    }
+    changed.notify();
+  }
+
+  void note_crash() {
+    ++crash_count;
+    crashes.push_back(loop.clock().steady_now());
+  }
+
+  milliseconds pause_before_launch() {
+    while (!crashes.empty() && loop.clock().steady_now() - crashes.front() > kCrashWindow)
+      crashes.pop_front();
+    if (crashes.size() < kCrashesBeforePause) return milliseconds{0};
+    return kPauses[std::min(crashes.size() - kCrashesBeforePause, kPauses.size() - 1)];
+  }
+
+  static Task<Result<void>> close_process(std::shared_ptr<State> state,
+                                          std::shared_ptr<BrowserProcess> process) {
+    const auto closed = co_await process->close(state->loop.context(kCloseTime));
+    state->changed.notify();
+    co_return closed;
+  }
+
+  static Task<Result<void>> close_when_idle(std::shared_ptr<State> state, std::shared_ptr<Entry> entry,
+                                            std::uint64_t uses) {
+    co_await state->loop.clock().sleep_for(state->settings.limits.idle);
+    if (entry->uses == uses && entry->lent == 0) state->discard(entry);
+    co_return Result<void>{};
+  }
+
+  static Task<Result<void>> start_process(std::shared_ptr<State> state, std::shared_ptr<Entry> entry,
+                                          log::Logger logger) {
+    const Context cx = state->loop.context(std::chrono::seconds(50), std::move(logger));
+    if (const auto pause = state->pause_before_launch(); pause.count() > 0) {
+      cx.log().warning("browsers crashed often lately; waiting before the next start",
+                       {{"pause_ms", pause.count()}});
+      co_await cx.clock().sleep_for(pause);
+    }
+    ++state->launches;
+    auto launched =
+        co_await async::with_deadline(cx, BrowserProcess::launch(cx, &state->loop,
+                                                                 {.profile = entry->profile,
+                                                                  .temp_root = state->settings.temp_root,
+                                                                  .worker_id = state->settings.worker_id,
+                                                                  .binaries = state->settings.binaries}));
+    if (launched) {
+      entry->process = *launched;
+      const std::weak_ptr<State> weak = state;
+      const std::weak_ptr<Entry> weak_entry = entry;
+      entry->process->on_gone([weak, weak_entry] {
+        const auto self = weak.lock();
+        const auto gone = weak_entry.lock();
+        if (!self || !gone || self->stopping) return;
+        self->note_crash();
+        self->discard(gone);
+      });
+    } else {
+      entry->failed = launched.error();
+      if (launched.error().code == ErrorCode::browser_crashed) state->note_crash();
+      std::erase(state->entries, entry);
+    }
+    entry->ready.set();
+    state->changed.notify();
+    co_return Result<void>{};
+  }
+
+  // Room in a process of that kind, in order of asking: promised to the caller until give_back().
+  static Task<Result<std::shared_ptr<Entry>>> find_room(std::shared_ptr<State> state, Context cx,
+                                                        LaunchProfile profile) {
+    CO_TRY(const auto turn, co_await state->line.acquire(cx));
+    for (;;) {
+      if (state->stopping) co_return fail(ErrorCode::cancelled, "the browser pool has stopped");
+      if (auto entry = state->with_room(profile)) {
+        state->lend(*entry);
+        co_return entry;
+      }
+      const bool full = static_cast<int>(state->entries.size()) >= state->settings.limits.processes;
+      if (full) {
+        // An idle browser of another kind makes way.
+        const auto idle = std::ranges::find_if(
+            state->entries, [](const auto& entry) { return entry->lent == 0 && entry->process; });
+        if (idle != state->entries.end()) {
+          const auto entry = *idle;
+          state->discard(entry);
+          continue;
+        }
+        CO_TRY_VOID(co_await state->changed.wait(cx));
+        continue;
+      }
+      auto entry = std::make_shared<Entry>();
+      entry->profile = profile;
+      state->entries.push_back(entry);
+      state->tasks.spawn("start browser", start_process(state, entry, cx.log()));
+    }
+  }
+};
+
+Pool::Pool(async::Loop& loop, PoolSettings settings)
+    : state_(std::make_shared<State>(loop, std::move(settings))) {}
+Pool::~Pool() = default;
+
+Task<Result<std::unique_ptr<ContextLease>>> Pool::acquire(Context cx, LaunchProfile profile,
+                                                          ContextOptions options) {
+  const auto state = state_;
+  for (;;) {
+    auto found = co_await State::find_room(state, cx, profile);
+    if (!found) co_return std::unexpected(std::move(found).error().context("waiting for a browser"));
+    const auto entry = std::move(*found);
+    // From here on the promise must be given back in every path, also when this task is cancelled.
+    const std::shared_ptr<void> promise(nullptr, [state, entry](void*) { state->give_back(entry); });
+    auto ready = co_await entry->ready.wait(cx);
+    if (!ready) co_return std::unexpected(std::move(ready).error().context("starting a browser"));
+    if (entry->failed) co_return std::unexpected(*entry->failed);
+    auto context = co_await entry->process->create_context(cx.within(kContextTime), options);
+    if (!context) {
+      const auto code = context.error().code;
+      const bool sick = code == ErrorCode::browser_crashed || (code == ErrorCode::timeout && !cx.expired());
+      if (!sick || cx.expired()) co_return std::unexpected(std::move(context).error());
+      entry->retiring = true;
+      continue;
+    }
+    auto lease = std::make_shared<ContextLease::State>();
+    lease->process = entry->process;
+    lease->context = *context;
+    lease->on_released = [state, promise, process = entry->process, made = *context]() {
+      // A lease that was dropped without close(): its context must not live on.
+      if (!made->ended && !process->gone()) {
+        state->tasks.spawn("drop context", process->close_context(state->loop.context(kCloseTime), made));
+      }
+    };
+    co_return std::make_unique<ContextLease>(std::move(lease));
+  }
+}
+
+Task<Result<void>> Pool::start(Context cx) {
+  const auto state = state_;
+  CO_TRY_VOID(os::become_subreaper());
+  const std::string root =
+      state->settings.temp_root.empty() ? os::default_temp_root() : state->settings.temp_root;
+  auto work = [root]() -> Result<std::vector<std::string>> { return os::sweep(root, kFolderPrefix); };
+  CO_TRY(const auto removed, co_await state->loop.pool().run<std::vector<std::string>>(cx, std::move(work)));
+  if (!removed.empty()) cx.log().info("removed what dead workers left behind", {{"folders", removed.size()}});
+  co_return Result<void>{};
+}
+
+Task<Result<void>> Pool::stop(Context cx) {
+  co_await async::ignore_cancellation();
+  const auto state = state_;
+  state->stopping = true;
+  state->changed.notify();
+  const auto lent = [&] {
+    int all = 0;
+    for (const auto& entry : state->entries) all += entry->lent;
+    return all;
+  };
+  while (lent() > 0 && !cx.expired()) {
+    if (!co_await state->changed.wait(cx)) break;
+  }
+  const int forced = lent();
+  for (const auto& entry : std::exchange(state->entries, {})) {
+    if (!entry->process) {
+      // Its start is cancelled with the group below, and cleans up after itself.
+      continue;
+    }
+    state->tasks.spawn("close browser", State::close_process(state, entry->process));
+  }
+  state->tasks.cancel();
+  auto joined = co_await state->tasks.join(cx.grace(kCloseTime));
+  if (!joined) co_return std::unexpected(std::move(joined).error().context("closing browsers"));
+  if (forced > 0)
+    co_return fail(ErrorCode::timeout, "{} browser sessions were still in use and were closed by force",
+                   forced);
+  co_return Result<void>{};
+}
+
+PoolStats Pool::stats() const {
+  PoolStats stats{.launches = state_->launches, .crashes = state_->crash_count};
+  for (const auto& entry : state_->entries) {
+    ++stats.processes;
+    if (!entry->process) continue;
+    stats.contexts += entry->process->contexts_open();
+    stats.pages += entry->process->pages_open();
+  }
+  return stats;
+}
+
+}  // namespace flow::browser
