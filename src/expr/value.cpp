@@ -1,0 +1,488 @@
+#include "expr/value.hpp"
+
+#include <charconv>
+#include <cmath>
+#include <limits>
+#include <unordered_map>
+
+#include "base/assert.hpp"
+#include "base/encoding.hpp"
+
+namespace flow::expr {
+namespace {
+
+using List = std::vector<Value>;
+
+// Keys of equal value share one text: 1, 1u and 1.0 are the same key.
+std::string key_text(const Value& key) {
+  switch (key.kind()) {
+    case Kind::bool_: return key.as_bool() ? "b1" : "b0";
+    case Kind::int_: return "n" + std::to_string(key.as_int());
+    case Kind::uint_: return "n" + std::to_string(key.as_uint());
+    case Kind::double_: {
+      const double number = key.as_double();
+      if (number == std::floor(number) && std::abs(number) < 9.2e18)
+        return "n" + std::to_string(static_cast<std::int64_t>(number));
+      return "d" + std::to_string(number);
+    }
+    case Kind::string: return "s" + std::string(key.as_string());
+    default: return "?";
+  }
+}
+
+class OwnedMap final : public MapSource {
+ public:
+  explicit OwnedMap(std::vector<std::pair<Value, Value>> entries) : entries_(std::move(entries)) {
+    for (std::size_t i = 0; i < entries_.size(); ++i) index_.emplace(key_text(entries_[i].first), i);
+  }
+  std::size_t size() const override { return entries_.size(); }
+  std::optional<Value> find(const Value& key) const override {
+    const auto found = index_.find(key_text(key));
+    if (found == index_.end()) return std::nullopt;
+    return entries_[found->second].second;
+  }
+  void each(const std::function<bool(const Value&, const Value&)>& visit) const override {
+    for (const auto& [key, value] : entries_) {
+      if (!visit(key, value)) return;
+    }
+  }
+
+ private:
+  std::vector<std::pair<Value, Value>> entries_;
+  std::unordered_map<std::string, std::size_t> index_;
+};
+
+std::optional<int> order(auto a, auto b) {
+  if (a < b) return -1;
+  if (a > b) return 1;
+  if (a == b) return 0;
+  return std::nullopt;  // NaN
+}
+
+// Exact: a double may lie between two integers, or beyond all of them.
+std::optional<int> compare_int_double(std::int64_t a, double b) {
+  if (std::isnan(b)) return std::nullopt;
+  if (b >= 9223372036854775808.0) return -1;
+  if (b < -9223372036854775808.0) return 1;
+  const auto whole = static_cast<std::int64_t>(b);
+  if (a != whole) return a < whole ? -1 : 1;
+  return order(0.0, b - static_cast<double>(whole));
+}
+
+std::optional<int> compare_uint_double(std::uint64_t a, double b) {
+  if (std::isnan(b)) return std::nullopt;
+  if (b >= 18446744073709551616.0) return -1;
+  if (b < 0) return 1;
+  const auto whole = static_cast<std::uint64_t>(b);
+  if (a != whole) return a < whole ? -1 : 1;
+  return order(0.0, b - static_cast<double>(whole));
+}
+
+std::optional<int> flip(std::optional<int> order) {
+  if (order) order = -*order;
+  return order;
+}
+
+std::optional<int> compare_numbers(const Value& a, const Value& b) {
+  if (a.kind() == b.kind()) {
+    if (a.is(Kind::int_)) return order(a.as_int(), b.as_int());
+    if (a.is(Kind::uint_)) return order(a.as_uint(), b.as_uint());
+    return order(a.as_double(), b.as_double());
+  }
+  if (a.is(Kind::double_)) {
+    return flip(b.is(Kind::int_) ? compare_int_double(b.as_int(), a.as_double())
+                                 : compare_uint_double(b.as_uint(), a.as_double()));
+  }
+  if (b.is(Kind::double_)) {
+    return a.is(Kind::int_) ? compare_int_double(a.as_int(), b.as_double())
+                            : compare_uint_double(a.as_uint(), b.as_double());
+  }
+  if (a.is(Kind::int_))
+    return a.as_int() < 0 ? -1 : order(static_cast<std::uint64_t>(a.as_int()), b.as_uint());
+  return b.as_int() < 0 ? 1 : order(a.as_uint(), static_cast<std::uint64_t>(b.as_int()));
+}
+
+}  // namespace
+
+std::string_view type_name(Kind kind) {
+  switch (kind) {
+    case Kind::error: return "error";
+    case Kind::null_: return "null_type";
+    case Kind::bool_: return "bool";
+    case Kind::int_: return "int";
+    case Kind::uint_: return "uint";
+    case Kind::double_: return "double";
+    case Kind::string: return "string";
+    case Kind::bytes: return "bytes";
+    case Kind::list: return "list";
+    case Kind::map: return "map";
+    case Kind::timestamp: return "google.protobuf.Timestamp";
+    case Kind::duration: return "google.protobuf.Duration";
+    case Kind::type: return "type";
+    case Kind::optional: return "optional_type";
+  }
+  return "error";
+}
+
+Value Value::of_bool(bool value) {
+  Value out;
+  out.kind_ = Kind::bool_;
+  out.bits_.boolean = value;
+  return out;
+}
+Value Value::of_int(std::int64_t value) {
+  Value out;
+  out.kind_ = Kind::int_;
+  out.bits_.integer = value;
+  return out;
+}
+Value Value::of_uint(std::uint64_t value) {
+  Value out;
+  out.kind_ = Kind::uint_;
+  out.bits_.natural = value;
+  return out;
+}
+Value Value::of_double(double value) {
+  Value out;
+  out.kind_ = Kind::double_;
+  out.bits_.real = value;
+  return out;
+}
+Value Value::of_string(std::string text) {
+  Value out;
+  const auto owner = std::make_shared<const std::string>(std::move(text));
+  out.kind_ = Kind::string;
+  out.text_ = *owner;
+  out.owner_ = owner;
+  return out;
+}
+Value Value::of_bytes(std::string bytes) {
+  Value out = of_string(std::move(bytes));
+  out.kind_ = Kind::bytes;
+  return out;
+}
+Value Value::borrowed_string(std::string_view text) {
+  Value out;
+  out.kind_ = Kind::string;
+  out.text_ = text;
+  return out;
+}
+Value Value::of_list(std::vector<Value> items) {
+  Value out;
+  out.kind_ = Kind::list;
+  out.bits_.document = nullptr;
+  out.owner_ = std::make_shared<const List>(std::move(items));
+  return out;
+}
+Value Value::of_map(std::vector<std::pair<Value, Value>> entries) {
+  return of_map(std::make_shared<const OwnedMap>(std::move(entries)));
+}
+Value Value::of_map(std::shared_ptr<const MapSource> source) {
+  Value out;
+  out.kind_ = Kind::map;
+  out.bits_.document = nullptr;
+  out.owner_ = std::move(source);
+  return out;
+}
+Value Value::borrowed_map(const MapSource& source) {
+  return of_map(std::shared_ptr<const MapSource>(std::shared_ptr<void>(), &source));
+}
+Value Value::of_timestamp(Instant instant) {
+  Value out = of_int(instant.seconds);
+  out.kind_ = Kind::timestamp;
+  out.nanoseconds_ = instant.nanoseconds;
+  return out;
+}
+Value Value::of_duration(Instant span) {
+  Value out = of_timestamp(span);
+  out.kind_ = Kind::duration;
+  return out;
+}
+Value Value::of_type(std::string_view static_name) {
+  Value out = borrowed_string(static_name);
+  out.kind_ = Kind::type;
+  return out;
+}
+Value Value::of_optional(std::optional<Value> value) {
+  Value out;
+  out.kind_ = Kind::optional;
+  if (value) out.owner_ = std::make_shared<const Value>(*std::move(value));
+  return out;
+}
+Value Value::error(std::string message) {
+  Value out;
+  out.kind_ = Kind::error;
+  out.owner_ = std::make_shared<const ErrorData>(ErrorData{.message = std::move(message)});
+  return out;
+}
+
+Value Value::located(std::uint32_t offset) const {
+  if (!is_error() || as_error().located) return *this;
+  Value out = *this;
+  out.owner_ = std::make_shared<const ErrorData>(
+      ErrorData{.message = as_error().message, .offset = offset, .located = true});
+  return out;
+}
+
+Value Value::from_json(const json::value& document) {
+  switch (document.kind()) {
+    case boost::json::kind::null: return {};
+    case boost::json::kind::bool_: return of_bool(document.get_bool());
+    case boost::json::kind::int64: return of_int(document.get_int64());
+    case boost::json::kind::uint64: {
+      const std::uint64_t number = document.get_uint64();
+      return number <= static_cast<std::uint64_t>(INT64_MAX) ? of_int(static_cast<std::int64_t>(number))
+                                                             : of_uint(number);
+    }
+    case boost::json::kind::double_: {
+      const double number = document.get_double();
+      // JSON does not tell 9 from 9.0: an integral number is an int however it was written.
+      if (number == std::floor(number) && std::abs(number) < 9.2e18)
+        return of_int(static_cast<std::int64_t>(number));
+      return of_double(number);
+    }
+    case boost::json::kind::string: return borrowed_string(document.get_string());
+    case boost::json::kind::array:
+    case boost::json::kind::object: {
+      Value out;
+      out.kind_ = document.is_array() ? Kind::list : Kind::map;
+      out.bits_.document = &document;
+      return out;
+    }
+  }
+  return {};
+}
+
+double Value::number() const {
+  if (kind_ == Kind::int_) return static_cast<double>(bits_.integer);
+  if (kind_ == Kind::uint_) return static_cast<double>(bits_.natural);
+  return bits_.real;
+}
+
+std::size_t Value::size() const {
+  if (kind_ == Kind::list) {
+    return bits_.document != nullptr ? bits_.document->get_array().size()
+                                     : static_cast<const List*>(owner_.get())->size();
+  }
+  return bits_.document != nullptr ? bits_.document->get_object().size()
+                                   : static_cast<const MapSource*>(owner_.get())->size();
+}
+
+Value Value::item(std::size_t index) const {
+  if (bits_.document != nullptr) return from_json(bits_.document->get_array()[index]);
+  return (*static_cast<const List*>(owner_.get()))[index];
+}
+
+std::optional<Value> Value::find(std::string_view key) const {
+  if (bits_.document != nullptr) {
+    const json::value* member = bits_.document->get_object().if_contains(key);
+    if (member == nullptr) return std::nullopt;
+    return from_json(*member);
+  }
+  return static_cast<const MapSource*>(owner_.get())->find(borrowed_string(key));
+}
+
+std::optional<Value> Value::find(const Value& key) const {
+  if (bits_.document != nullptr) return key.is(Kind::string) ? find(key.as_string()) : std::nullopt;
+  return static_cast<const MapSource*>(owner_.get())->find(key);
+}
+
+void Value::each(const std::function<bool(const Value&, const Value&)>& visit) const {
+  if (bits_.document == nullptr) return static_cast<const MapSource*>(owner_.get())->each(visit);
+  for (const auto& member : bits_.document->get_object()) {
+    if (!visit(borrowed_string(member.key()), from_json(member.value()))) return;
+  }
+}
+
+Result<json::value> Value::to_json() const {
+  switch (kind_) {
+    case Kind::error: return fail(ErrorCode::invalid_input, "{}", as_error().message);
+    case Kind::null_: return json::value(nullptr);
+    case Kind::bool_: return json::value(bits_.boolean);
+    case Kind::int_: return json::value(bits_.integer);
+    case Kind::uint_: return json::value(bits_.natural);
+    case Kind::double_:
+      if (std::isnan(bits_.real)) return json::value("NaN");
+      if (std::isinf(bits_.real)) return json::value(bits_.real > 0 ? "Infinity" : "-Infinity");
+      return json::value(bits_.real);
+    case Kind::string: return json::value(text_);
+    case Kind::bytes: return json::value(base64_encode(text_));
+    case Kind::timestamp: return json::value(format_rfc3339(as_instant()));
+    case Kind::duration: return json::value(format_duration(as_instant()));
+    case Kind::type:
+      return fail(ErrorCode::invalid_input,
+                  "a type ({}) cannot be a result; compare it inside the expression", text_);
+    case Kind::optional:
+      return fail(ErrorCode::invalid_input,
+                  "an optional cannot be a result; end the expression with .orValue(…)");
+    case Kind::list: {
+      if (bits_.document != nullptr) return *bits_.document;
+      json::array out;
+      out.reserve(size());
+      for (std::size_t i = 0; i < size(); ++i) {
+        TRY(auto element, item(i).to_json());
+        out.push_back(std::move(element));
+      }
+      return json::value(std::move(out));
+    }
+    case Kind::map: {
+      if (bits_.document != nullptr) return *bits_.document;
+      json::object out;
+      std::optional<Error> problem;
+      each([&](const Value& key, const Value& value) {
+        std::string name;
+        switch (key.kind()) {
+          case Kind::string: name = key.as_string(); break;
+          case Kind::bool_: name = key.as_bool() ? "true" : "false"; break;
+          case Kind::int_: name = std::to_string(key.as_int()); break;
+          default: name = std::to_string(key.as_uint());
+        }
+        auto member = value.to_json();
+        if (!member) {
+          problem = std::move(member).error();
+          return false;
+        }
+        if (!out.emplace(name, *std::move(member)).second) {
+          problem = make_error(ErrorCode::invalid_input, "two keys of a map are both \"{}\" in JSON", name);
+          return false;
+        }
+        return true;
+      });
+      if (problem) return std::unexpected(*std::move(problem));
+      return json::value(std::move(out));
+    }
+  }
+  return json::value(nullptr);
+}
+
+bool equal(const Value& a, const Value& b) {
+  if (a.is_number() && b.is_number()) return compare_numbers(a, b) == 0;
+  if (a.kind() != b.kind()) return false;
+  switch (a.kind()) {
+    case Kind::null_: return true;
+    case Kind::bool_: return a.as_bool() == b.as_bool();
+    case Kind::string:
+    case Kind::bytes:
+    case Kind::type: return a.as_string() == b.as_string();
+    case Kind::timestamp:
+    case Kind::duration: return a.as_instant() == b.as_instant();
+    case Kind::optional: {
+      const Value* x = a.optional_value();
+      const Value* y = b.optional_value();
+      return x == nullptr || y == nullptr ? x == y : equal(*x, *y);
+    }
+    case Kind::list: {
+      if (a.size() != b.size()) return false;
+      for (std::size_t i = 0; i < a.size(); ++i) {
+        if (!equal(a.item(i), b.item(i))) return false;
+      }
+      return true;
+    }
+    case Kind::map: {
+      if (a.size() != b.size()) return false;
+      bool same = true;
+      a.each([&](const Value& key, const Value& value) {
+        const auto other = b.find(key);
+        same = other && equal(value, *other);
+        return same;
+      });
+      return same;
+    }
+    default: return false;
+  }
+}
+
+std::optional<int> compare(const Value& a, const Value& b) {
+  if (a.is_number() && b.is_number()) return compare_numbers(a, b);
+  if (a.kind() != b.kind()) return std::nullopt;
+  switch (a.kind()) {
+    case Kind::bool_: return order(a.as_bool(), b.as_bool());
+    case Kind::string:
+    case Kind::bytes: return order(a.as_string(), b.as_string());
+    case Kind::timestamp:
+    case Kind::duration: return order(a.as_instant(), b.as_instant());
+    default: return std::nullopt;
+  }
+}
+
+std::string format_double(double number) {
+  if (std::isnan(number)) return "NaN";
+  if (std::isinf(number)) return number > 0 ? "+Inf" : "-Inf";
+  return json::dump_number(number);
+}
+
+std::string format_duration(Instant span) {
+  std::string out = span.seconds < 0 || span.nanoseconds < 0 ? "-" : "";
+  out += std::to_string(span.seconds < 0 ? -span.seconds : span.seconds);
+  const std::int32_t nanoseconds = span.nanoseconds < 0 ? -span.nanoseconds : span.nanoseconds;
+  if (nanoseconds != 0) {
+    std::string digits = fmt::format("{:09}", nanoseconds);
+    while (digits.ends_with('0')) digits.pop_back();
+    out += "." + digits;
+  }
+  return out + "s";
+}
+
+Result<Instant> parse_duration(std::string_view text) {
+  const auto refuse = [&] {
+    return fail(ErrorCode::invalid_input, "\"{}\" is not a duration like 1h30m or -1.5s", text);
+  };
+  std::string_view rest = text;
+  bool negative = false;
+  if (!rest.empty() && (rest[0] == '-' || rest[0] == '+')) {
+    negative = rest[0] == '-';
+    rest.remove_prefix(1);
+  }
+  if (rest == "0") return Instant{};
+  if (rest.empty()) return refuse();
+  constexpr __int128 kSecond = 1'000'000'000;
+  __int128 total = 0;
+  while (!rest.empty()) {
+    __int128 whole = 0;
+    __int128 fraction = 0;
+    __int128 scale = 1;
+    std::size_t digits = 0;
+    while (!rest.empty() && rest[0] >= '0' && rest[0] <= '9' && digits < 18) {
+      whole = whole * 10 + (rest[0] - '0');
+      ++digits;
+      rest.remove_prefix(1);
+    }
+    if (!rest.empty() && rest[0] == '.') {
+      rest.remove_prefix(1);
+      while (!rest.empty() && rest[0] >= '0' && rest[0] <= '9') {
+        if (scale < kSecond * kSecond) {
+          fraction = fraction * 10 + (rest[0] - '0');
+          scale *= 10;
+        }
+        ++digits;
+        rest.remove_prefix(1);
+      }
+    }
+    if (digits == 0) return refuse();
+    __int128 unit = 0;
+    std::size_t length = 1;
+    if (rest.starts_with("ns"))
+      unit = 1, length = 2;
+    else if (rest.starts_with("us"))
+      unit = 1'000, length = 2;
+    else if (rest.starts_with("µs"))
+      unit = 1'000, length = 3;
+    else if (rest.starts_with("ms"))
+      unit = 1'000'000, length = 2;
+    else if (rest.starts_with("s"))
+      unit = kSecond;
+    else if (rest.starts_with("m"))
+      unit = 60 * kSecond;
+    else if (rest.starts_with("h"))
+      unit = 3600 * kSecond;
+    else
+      return refuse();
+    rest.remove_prefix(length);
+    total += whole * unit + fraction * unit / scale;
+    if (total > static_cast<__int128>(INT64_MAX) * kSecond) return refuse();
+  }
+  if (negative) total = -total;
+  return Instant{static_cast<std::int64_t>(total / kSecond), static_cast<std::int32_t>(total % kSecond)};
+}
+
+}  // namespace flow::expr
