@@ -1,6 +1,8 @@
 # flow_options: flags, definitions and the precompiled header that every target shares.
 find_package(Threads REQUIRED)
 find_package(fmt REQUIRED)
+# FindBoost is older than Boost 1.81 and would warn about that at length.
+set(Boost_NO_WARN_NEW_VERSIONS ON)
 find_package(Boost 1.81 EXACT REQUIRED COMPONENTS json url system)
 
 add_library(flow_options INTERFACE)
