@@ -1,54 +1,49 @@
 #include "expr/program.hpp"
 
-#include "base/utf8.hpp"
 #include "expr/detail/evaluator.hpp"
 #include "expr/detail/parser.hpp"
+#include "expr/detail/place.hpp"
 
 namespace flow::expr {
 
 struct Program::Compiled {
-  std::string source;
+  std::shared_ptr<const std::string> text;
+  std::size_t begin = 0;
+  std::size_t length = 0;
   Limits limits;
   detail::NodePtr tree;
   int slots = 0;
+
+  std::string_view source() const { return std::string_view(*text).substr(begin, length); }
+  Error error_at(std::size_t offset, std::string_view message) const {
+    return detail::error_at(*text, begin + offset, message);
+  }
 };
 
-namespace {
-
-Error error_at(std::string_view source, std::uint32_t offset, std::string_view message) {
-  std::size_t line = 1;
-  std::size_t line_begin = 0;
-  const std::size_t end = std::min<std::size_t>(offset, source.size());
-  for (std::size_t i = 0; i < end; ++i) {
-    if (source[i] != '\n') continue;
-    ++line;
-    line_begin = i + 1;
-  }
-  const std::size_t column = count_code_points(source.substr(line_begin, end - line_begin)) + 1;
-  return make_error(ErrorCode::invalid_input, "line {}, column {}: {}", line, column, message)
-      .with_detail("line", line)
-      .with_detail("column", column)
-      .with_detail("offset", offset);
+Result<Program> Program::compile(std::string source, Limits limits) {
+  const std::size_t length = source.size();
+  return compile_within(std::make_shared<const std::string>(std::move(source)), 0, length, limits);
 }
 
-}  // namespace
-
-Result<Program> Program::compile(std::string source, Limits limits) {
-  if (source.size() > limits.source) {
-    return fail(ErrorCode::invalid_input, "the expression has {} bytes; at most {}", source.size(),
-                limits.source);
-  }
+Result<Program> Program::compile_within(std::shared_ptr<const std::string> text, std::size_t begin,
+                                        std::size_t length, Limits limits) {
   auto compiled = std::make_shared<Compiled>();
-  compiled->source = std::move(source);
+  compiled->text = std::move(text);
+  compiled->begin = begin;
+  compiled->length = length;
   compiled->limits = limits;
-  auto parsed = detail::parse(compiled->source, limits);
+  if (length > limits.source) {
+    return std::unexpected(compiled->error_at(
+        0, fmt::format("the expression has {} bytes; at most {} are allowed", length, limits.source)));
+  }
+  auto parsed = detail::parse(compiled->source(), compiled->limits);
   if (const auto* problem = std::get_if<detail::SyntaxProblem>(&parsed)) {
-    return std::unexpected(error_at(compiled->source, problem->offset, problem->message));
+    return std::unexpected(compiled->error_at(problem->offset, problem->message));
   }
   compiled->tree = std::move(std::get<detail::NodePtr>(parsed));
   const auto bound = detail::bind(compiled->tree, compiled->slots);
   if (const auto* problem = std::get_if<detail::SyntaxProblem>(&bound)) {
-    return std::unexpected(error_at(compiled->source, problem->offset, problem->message));
+    return std::unexpected(compiled->error_at(problem->offset, problem->message));
   }
   return Program(std::move(compiled));
 }
@@ -56,18 +51,23 @@ Result<Program> Program::compile(std::string source, Limits limits) {
 Result<Value> Program::evaluate(const Scope& scope) const {
   Value value = detail::Evaluator(scope, compiled_->limits, compiled_->slots).evaluate(*compiled_->tree);
   if (value.is_error()) {
-    return std::unexpected(error_at(compiled_->source, value.as_error().offset, value.as_error().message));
+    return std::unexpected(compiled_->error_at(value.as_error().offset, value.as_error().message));
   }
   return value;
 }
 
 Result<json::value> Program::evaluate_to_json(const Scope& scope) const {
   TRY(const Value value, evaluate(scope));
-  return value.to_json();
+  auto document = value.to_json();
+  if (!document) return std::unexpected(compiled_->error_at(0, document.error().message));
+  return document;
 }
 
-const std::string& Program::source() const {
-  return compiled_->source;
+std::string_view Program::source() const {
+  return compiled_->source();
+}
+std::size_t Program::begin_in_text() const {
+  return compiled_->begin;
 }
 const detail::Node& Program::tree() const {
   return *compiled_->tree;

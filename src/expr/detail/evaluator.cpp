@@ -3,28 +3,14 @@
 #include <array>
 #include <cmath>
 
+#include "expr/detail/type_names.hpp"
+
 namespace flow::expr::detail {
 namespace {
 
-constexpr std::array<std::string_view, 13> kTypes{"bool",
-                                                  "int",
-                                                  "uint",
-                                                  "double",
-                                                  "string",
-                                                  "bytes",
-                                                  "list",
-                                                  "map",
-                                                  "null_type",
-                                                  "type",
-                                                  "optional_type",
-                                                  "google.protobuf.Timestamp",
-                                                  "google.protobuf.Duration"};
-
 std::optional<Value> find_type(std::string_view name) {
-  for (const std::string_view type : kTypes) {
-    if (type == name) return Value::of_type(type);
-  }
-  return std::nullopt;
+  const std::string_view type = find_type_name(name);
+  return type.empty() ? std::nullopt : std::optional(Value::of_type(type));
 }
 
 bool can_be_key(const Value& value) {

@@ -160,11 +160,7 @@ bool Lexer::lex_string(Lexed& out, bool raw, bool bytes) {
     const char c = source_[at_];
     if (!triple && (c == '\n' || c == '\r'))
       return fail_at(begin, "a string has no closing quote on its line");
-    if (c == '\\' && raw && at_ + 1 < source_.size()) {
-      // Raw: the backslash stands, and the quote after it does not close.
-      out.content += source_.substr(at_, 2);
-      at_ += 2;
-    } else if (c == '\\') {
+    if (c == '\\' && !raw) {
       ++at_;
       if (!lex_escape(out.content, bytes)) return false;
     } else {
