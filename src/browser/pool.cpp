@@ -7,6 +7,7 @@
 #include "async/deadline.hpp"
 #include "browser/detail/context_state.hpp"
 #include "browser/detail/page_state.hpp"
+#include "metrics/metrics.hpp"
 #include "os/process.hpp"
 #include "os/temp_dir.hpp"
 
@@ -100,8 +101,9 @@ struct Pool::State : std::enable_shared_from_this<State> {
     changed.notify();
   }
 
-  void note_crash() {
+  void note_crash(std::string_view cause) {
     ++crash_count;
+    metrics::process().add(metrics::Metric::browser_crashes, {cause});
     crashes.push_back(loop.clock().steady_now());
   }
 
@@ -135,6 +137,9 @@ struct Pool::State : std::enable_shared_from_this<State> {
       co_await cx.clock().sleep_for(pause);
     }
     ++state->launches;
+    const std::string_view engine = to_string(entry->profile.engine);
+    metrics::process().add(metrics::Metric::browser_launches, {engine});
+    const SteadyTime began = cx.clock().steady_now();
     auto launched =
         co_await async::with_deadline(cx, BrowserProcess::launch(cx, &state->loop,
                                                                  {.profile = entry->profile,
@@ -143,18 +148,20 @@ struct Pool::State : std::enable_shared_from_this<State> {
                                                                   .binaries = state->settings.binaries}));
     if (launched) {
       entry->process = *launched;
+      metrics::process().observe(metrics::Metric::browser_launch_seconds, {engine},
+                                 std::chrono::duration<double>(cx.clock().steady_now() - began).count());
       const std::weak_ptr<State> weak = state;
       const std::weak_ptr<Entry> weak_entry = entry;
       entry->process->on_gone([weak, weak_entry] {
         const auto self = weak.lock();
         const auto gone = weak_entry.lock();
         if (!self || !gone || self->stopping) return;
-        self->note_crash();
+        self->note_crash("process_gone");
         self->discard(gone);
       });
     } else {
       entry->failed = launched.error();
-      if (launched.error().code == ErrorCode::browser_crashed) state->note_crash();
+      if (launched.error().code == ErrorCode::browser_crashed) state->note_crash("launch_failed");
       std::erase(state->entries, entry);
     }
     entry->ready.set();
@@ -200,6 +207,7 @@ Pool::~Pool() = default;
 Task<Result<std::unique_ptr<ContextLease>>> Pool::acquire(Context cx, LaunchProfile profile,
                                                           ContextOptions options) {
   const auto state = state_;
+  if (state->settings.headful) profile.headful = true;
   for (;;) {
     auto found = co_await State::find_room(state, cx, profile);
     if (!found) co_return std::unexpected(std::move(found).error().context("waiting for a browser"));

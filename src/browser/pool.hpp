@@ -36,6 +36,7 @@ struct PoolSettings {
   std::string temp_root = {};              // empty: TMPDIR or /tmp
   std::string worker_id = "worker";        // written into the marker of each folder
   std::vector<std::string> binaries = {};  // searched before the usual places
+  bool headful = false;                    // every browser with a window, whatever its profile says
 };
 
 struct PoolStats {

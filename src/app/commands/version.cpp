@@ -13,12 +13,4 @@ ExitCode version_command(const VersionOptions& options, Console console) {
   return kOk;
 }
 
-void print_error(Console console, const Error& error) {
-  std::string line = error.message;
-  for (char& c : line) {
-    if (c == '\n' || c == '\r') c = ' ';
-  }
-  console.err << "error: " << line << '\n';
-}
-
 }  // namespace flow::app

@@ -1,0 +1,23 @@
+#pragma once
+// Words that both kinds of progress and the summary of a run share.
+#include <string>
+#include <string_view>
+
+#include "base/clock.hpp"
+#include "engine/journal.hpp"
+
+namespace flow::app {
+
+// "412 ms", "1.2 s", "2 min 05 s"
+std::string duration_text(milliseconds span);
+
+// "Price", inside loops with the iteration: "Price [2]", "Price [2/0]"
+std::string node_title(std::string_view name, std::string_view iteration);
+
+// "timeout: clicking \"#buy\": timed out after 3000 ms", on one line
+std::string error_text(const Error& error);
+
+// At most `columns` characters; what is cut ends in "…".
+std::string clipped(std::string_view text, std::size_t columns);
+
+}  // namespace flow::app
