@@ -1,0 +1,66 @@
+#include "net/detail/curl.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <mutex>
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+namespace flow::net::detail {
+namespace {
+
+std::optional<IpAddress> address_of(const curl_sockaddr& target) {
+  if (target.family == AF_INET) {
+    sockaddr_in in{};
+    std::memcpy(&in, &target.addr, sizeof in);
+    IpAddress::V4 bytes{};
+    std::memcpy(bytes.data(), &in.sin_addr, bytes.size());
+    return IpAddress(bytes);
+  }
+  if (target.family == AF_INET6) {
+    // curl_sockaddr is as long as the address it holds, which is longer than its declaration.
+    sockaddr_in6 in{};
+    std::memcpy(&in, static_cast<const void*>(&target.addr),
+                std::min<std::size_t>(sizeof in, target.addrlen));
+    IpAddress::V6 bytes{};
+    std::memcpy(bytes.data(), &in.sin6_addr, bytes.size());
+    return IpAddress(bytes);
+  }
+  return std::nullopt;
+}
+
+curl_socket_t open_socket(void* self, curlsocktype /*purpose*/, curl_sockaddr* target) {
+  auto& guard = *static_cast<SocketGuard*>(self);
+  const auto address = address_of(*target);
+  auto verdict = address
+                     ? check_address(guard.policy, guard.host, *address)
+                     : fail(ErrorCode::blocked, "{} was not called: it is no internet address", guard.host);
+  if (!verdict) {
+    guard.refusal = std::move(verdict).error();
+    return CURL_SOCKET_BAD;
+  }
+  guard.opened += 1;
+  return ::socket(target->family, target->socktype | SOCK_CLOEXEC, target->protocol);
+}
+
+}  // namespace
+
+void curl_ready() {
+  static std::once_flag once;
+  std::call_once(once, [] { FLOW_ASSERT(curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK); });
+}
+
+void append(TextList& list, const std::string& text) {
+  curl_slist* longer = curl_slist_append(list.get(), text.c_str());
+  FLOW_ASSERT(longer != nullptr);
+  static_cast<void>(list.release());
+  list.reset(longer);
+}
+
+void SocketGuard::install(CURL* easy) {
+  set(easy, CURLOPT_OPENSOCKETFUNCTION, &open_socket);
+  set(easy, CURLOPT_OPENSOCKETDATA, this);
+}
+
+}  // namespace flow::net::detail
