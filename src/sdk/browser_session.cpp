@@ -8,7 +8,9 @@ BrowserSession::BrowserSession(std::unique_ptr<browser::ContextLease> lease) : l
 
 BrowserSession::~BrowserSession() = default;
 
-browser::ContextLease& BrowserSession::lease() { return *lease_; }
+browser::ContextLease& BrowserSession::lease() {
+  return *lease_;
+}
 
 Task<Result<void>> BrowserSession::close(Context cx) {
   if (closed_) co_return Result<void>{};

@@ -30,7 +30,9 @@ const Inputs::Slot& Inputs::slot(std::string_view name) const {
   return found->second;
 }
 
-bool Inputs::has(std::string_view name) const { return slots_.contains(name); }
+bool Inputs::has(std::string_view name) const {
+  return slots_.contains(name);
+}
 
 const std::string& Inputs::text(std::string_view name) const {
   const auto found = texts_.find(name);
@@ -43,7 +45,9 @@ std::string Inputs::text_or(std::string_view name, std::string_view fallback) co
   return found == texts_.end() ? std::string(fallback) : found->second;
 }
 
-double Inputs::number(std::string_view name) const { return as_double(slot(name).value.json()); }
+double Inputs::number(std::string_view name) const {
+  return as_double(slot(name).value.json());
+}
 
 std::optional<double> Inputs::optional_number(std::string_view name) const {
   if (!has(name)) return std::nullopt;
@@ -56,7 +60,9 @@ bool Inputs::flag(std::string_view name) const {
   return value.get_bool();
 }
 
-const json::value& Inputs::json(std::string_view name) const { return slot(name).value.json(); }
+const json::value& Inputs::json(std::string_view name) const {
+  return slot(name).value.json();
+}
 
 const json::array& Inputs::list(std::string_view name) const {
   const json::value& value = slot(name).value.json();
@@ -64,7 +70,9 @@ const json::array& Inputs::list(std::string_view name) const {
   return value.get_array();
 }
 
-const Value& Inputs::value(std::string_view name) const { return slot(name).value; }
+const Value& Inputs::value(std::string_view name) const {
+  return slot(name).value;
+}
 
 const Secret& Inputs::secret(std::string_view name) const {
   auto found = secrets_.find(name);
@@ -95,7 +103,8 @@ std::map<int, Value> Inputs::repeated(std::string_view stem) const {
   for (const auto& [name, slot] : slots_) {
     if (name.size() < stem.size() + 2 || !name.starts_with(stem) || name[stem.size()] != ' ') continue;
     int number = 0;
-    const auto [end, problem] = std::from_chars(name.data() + stem.size() + 1, name.data() + name.size(), number);
+    const auto [end, problem] =
+        std::from_chars(name.data() + stem.size() + 1, name.data() + name.size(), number);
     if (problem == std::errc{} && end == name.data() + name.size()) members.emplace(number, slot.value);
   }
   return members;

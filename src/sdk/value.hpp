@@ -29,7 +29,7 @@ class Value {
   Value() : Value(json::value(nullptr)) {}
   Value(json::value value)
       : data_(std::make_shared<const json::value>(std::move(value))) {
-  }                                                   // NOLINT(google-explicit-constructor)
+  }  // NOLINT(google-explicit-constructor)
   Value(PageHandle page) : data_(std::move(page)) {}  // NOLINT(google-explicit-constructor)
 
   bool is_page() const { return std::holds_alternative<PageHandle>(data_); }
