@@ -134,6 +134,15 @@ InputSpec InputSpec::pages() const& {
 InputSpec InputSpec::up_to(int count) const& {
   return changed(*this, [&](InputSpec& spec) { spec.repeat_max = count; });
 }
+InputSpec InputSpec::for_session() const& {
+  return changed(*this, [](InputSpec& spec) { spec.session_only = true; });
+}
+InputSpec InputSpec::in_iteration() const& {
+  return changed(*this, [](InputSpec& spec) { spec.per_iteration = true; });
+}
+InputSpec InputSpec::with_roots(std::vector<std::string_view> names) const& {
+  return changed(*this, [&](InputSpec& spec) { spec.extra_roots = std::move(names); });
+}
 InputSpec InputSpec::helped(std::string_view text) const& {
   return changed(*this, [&](InputSpec& spec) { spec.help = text; });
 }
@@ -151,16 +160,40 @@ OutputSpec OutputSpec::conditional() const& {
   return changed(*this, [](OutputSpec& spec) { spec.is_conditional = true; });
 }
 
-InputSpec page(std::string_view name) { return {.name = name, .type = HandleType::page}; }
-InputSpec html(std::string_view name) { return {.name = name, .type = HandleType::html}; }
-InputSpec text(std::string_view name) { return {.name = name, .type = HandleType::text}; }
-InputSpec number(std::string_view name) { return {.name = name, .type = HandleType::number}; }
-InputSpec boolean(std::string_view name) { return {.name = name, .type = HandleType::boolean}; }
-InputSpec json(std::string_view name) { return {.name = name, .type = HandleType::json}; }
-InputSpec list(std::string_view name) { return {.name = name, .type = HandleType::list}; }
-InputSpec file(std::string_view name) { return {.name = name, .type = HandleType::file}; }
-InputSpec any(std::string_view name) { return {.name = name, .type = HandleType::any}; }
-OutputSpec output(std::string_view name, HandleType type) { return {.name = name, .type = type}; }
+OutputSpec OutputSpec::opens() const& {
+  return changed(*this, [](OutputSpec& spec) { spec.opens_page = true; });
+}
+
+InputSpec page(std::string_view name) {
+  return {.name = name, .type = HandleType::page};
+}
+InputSpec html(std::string_view name) {
+  return {.name = name, .type = HandleType::html};
+}
+InputSpec text(std::string_view name) {
+  return {.name = name, .type = HandleType::text};
+}
+InputSpec number(std::string_view name) {
+  return {.name = name, .type = HandleType::number};
+}
+InputSpec boolean(std::string_view name) {
+  return {.name = name, .type = HandleType::boolean};
+}
+InputSpec json(std::string_view name) {
+  return {.name = name, .type = HandleType::json};
+}
+InputSpec list(std::string_view name) {
+  return {.name = name, .type = HandleType::list};
+}
+InputSpec file(std::string_view name) {
+  return {.name = name, .type = HandleType::file};
+}
+InputSpec any(std::string_view name) {
+  return {.name = name, .type = HandleType::any};
+}
+OutputSpec output(std::string_view name, HandleType type) {
+  return {.name = name, .type = type};
+}
 
 namespace {
 
@@ -214,7 +247,8 @@ const std::vector<InputSpec>& common_inputs() {
 }
 
 const std::vector<OutputSpec>& common_outputs() {
-  static const std::vector<OutputSpec> kOutputs{output("Done", HandleType::boolean), output("Error", HandleType::json).path()};
+  static const std::vector<OutputSpec> kOutputs{output("Done", HandleType::boolean),
+                                                output("Error", HandleType::json).path()};
   return kOutputs;
 }
 
@@ -225,7 +259,8 @@ Catalogue::Catalogue(std::vector<const NodeSpec*> specs) : specs_(std::move(spec
 }
 
 const NodeSpec* Catalogue::find(std::string_view type) const {
-  const auto found = std::ranges::lower_bound(specs_, type, {}, [](const NodeSpec* spec) { return spec->type; });
+  const auto found =
+      std::ranges::lower_bound(specs_, type, {}, [](const NodeSpec* spec) { return spec->type; });
   return found != specs_.end() && (*found)->type == type ? *found : nullptr;
 }
 

@@ -8,6 +8,7 @@
 // common_outputs(); they are not repeated in specs.
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -52,6 +53,10 @@ struct InputSpec {
   bool is_tolerant = false;    // a dead edge does not skip the node
   bool carries_pages = false;  // an `any` port that accepts a page
   int repeat_max = 0;          // "Data n": the port stands for "Data 1" … "Data <repeat_max>"
+  bool session_only = false;   // a page that only names its session: the node does not act on it
+  bool per_iteration =
+      false;  // of a container: evaluated in the scope of each iteration, not before the node starts
+  std::vector<std::string_view> extra_roots = {};  // names its expressions may read besides the common ones
   std::string_view help = {};
 
   Widget widget() const;
@@ -65,6 +70,9 @@ struct InputSpec {
   InputSpec tolerant() const&;
   InputSpec pages() const&;
   InputSpec up_to(int count) const&;
+  InputSpec for_session() const&;
+  InputSpec in_iteration() const&;
+  InputSpec with_roots(std::vector<std::string_view> names) const&;
   InputSpec helped(std::string_view text) const&;
 };
 
@@ -77,10 +85,13 @@ struct OutputSpec {
   bool is_conditional =
       false;  // may be dead after success (Opened Page, Downloaded File, Web Page of extract_list on Html)
 
+  bool opens_page = false;  // a page of its own, not the one that came in
+
   OutputSpec path() const&;
   OutputSpec inner() const&;
   OutputSpec passes_data() const&;
   OutputSpec conditional() const&;
+  OutputSpec opens() const&;
 };
 
 InputSpec page(std::string_view name);
@@ -108,6 +119,15 @@ struct RetryDefaults {
   double jitter = 0.2;
 };
 
+// What only the node itself can say about its literals (labels, paths, field lists). `inputs` are those of
+// the document, templates not yet evaluated; nothing when all is well.
+struct StaticFault {
+  std::string_view input;
+  std::string_view code;  // bad_literal, bad_jsonpath, bad_selector or bad_expression
+  std::string reason;
+};
+using StaticCheck = std::optional<StaticFault> (*)(const boost::json::object& inputs);
+
 // An example is run as a test: inputs as in data.inputs, the outputs it must give, keyed by title.
 // Nodes that need a page are exercised by their golden flow instead; their example shows inputs only.
 struct Example {
@@ -129,13 +149,18 @@ struct NodeSpec {
   std::optional<bool> idempotent = std::nullopt;
   bool can_start = true;  // can_be_start_node also needs: no required page input
   bool is_container = false;
-  bool case_paths = false;  // outputs also has one path per label of `Cases` (switch)
+  bool case_paths = false;     // outputs also has one path per label of `Cases` (switch)
+  bool only_in_loop = false;   // break_loop, continue_loop
+  bool ends_session = false;   // close_browser: the page is gone for whoever comes later
+  bool reorders_tabs = false;  // close_tab, switch_tab: all tabs of the session are worked on in one order
+  bool writes_variables = false;
   bool needs_browser = false;
   bool needs_network = false;
   int credits = 1;
   Posture posture = Posture::trusted;
   int since = 1;
   Example example = {};
+  StaticCheck check = nullptr;
   std::vector<std::string_view> errors = {};  // class names besides those every node may raise
   std::string_view description = {};          // Markdown for docs/nodes.md: behaviour and failure
 
