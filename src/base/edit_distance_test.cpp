@@ -24,5 +24,16 @@ TEST(NearestName, KeepsTheFirstOfTheNearest) {
   EXPECT_EQ(nearest.best(), "click");
 }
 
+TEST(NearestName, ProposesNothingThatSharesNothing) {
+  for (const std::string_view written : {"", "x", "ab"}) {
+    NearestName nearest(written);
+    nearest.consider("GB");
+    EXPECT_EQ(nearest.best(), "") << written;
+  }
+  NearestName nearest("GM");
+  nearest.consider("GB");
+  EXPECT_EQ(nearest.best(), "GB");
+}
+
 }  // namespace
 }  // namespace flow

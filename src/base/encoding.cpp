@@ -66,7 +66,8 @@ std::string base64url_encode(std::string_view bytes) {
 Result<std::string> base64_decode(std::string_view text) {
   std::string_view body = text;
   for (int i = 0; i < 2 && body.ends_with('='); ++i) body.remove_suffix(1);
-  if (body.size() % 4 == 1)
+  const bool padded = body.size() != text.size();
+  if (body.size() % 4 == 1 || (padded && text.size() % 4 != 0))
     return fail(ErrorCode::invalid_input, "base64 text of {} characters is cut short", text.size());
   std::string out;
   out.reserve(body.size() / 4 * 3 + 2);

@@ -10,7 +10,7 @@ namespace flow {
 
 std::string base64_encode(std::string_view bytes);
 std::string base64url_encode(std::string_view bytes);      // no padding
-Result<std::string> base64_decode(std::string_view text);  // standard alphabet; padding optional
+Result<std::string> base64_decode(std::string_view text);  // standard alphabet; padding whole or absent
 
 std::string hex_encode(std::string_view bytes);  // lower case
 Result<std::string> hex_decode(std::string_view text);

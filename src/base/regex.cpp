@@ -2,6 +2,8 @@
 
 #include <re2/re2.h>
 
+#include "base/utf8.hpp"
+
 namespace flow {
 
 struct Regex::Compiled {
@@ -28,7 +30,7 @@ Result<Regex> Regex::compile(std::string_view pattern) {
   options.set_log_errors(false);
   auto compiled = std::make_shared<const Compiled>(pattern, options);
   if (!compiled->expression.ok()) {
-    return fail(ErrorCode::invalid_input, "bad regular expression \"{}\": {}", pattern.substr(0, 200),
+    return fail(ErrorCode::invalid_input, "bad regular expression \"{}\": {}", truncate_utf8(pattern, 200),
                 compiled->expression.error());
   }
   return Regex(std::move(compiled));

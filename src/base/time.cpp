@@ -2,10 +2,13 @@
 
 #include <chrono>
 
+#include "base/utf8.hpp"
+
 namespace flow {
 namespace {
 
 constexpr std::int64_t kDay = 86'400;
+constexpr std::size_t kMaxQuoted = 64;  // bytes of a refused text that an error repeats
 
 std::int64_t floor_div(std::int64_t a, std::int64_t b) {
   return a / b - (a % b < 0 ? 1 : 0);
@@ -80,6 +83,17 @@ bool read_time(Reader& reader, std::int64_t& seconds) {
   return true;
 }
 
+// "+01:00" or "-05:30", in seconds.
+bool read_offset(Reader& reader, int& offset) {
+  if (!reader.one_of("+-")) return false;
+  const int sign = reader.last() == '-' ? -1 : 1;
+  int hours = 0;
+  int minutes = 0;
+  if (!reader.digits(2, hours) || !reader.one_of(":") || !reader.digits(2, minutes)) return false;
+  offset = sign * (hours * 3600 + minutes * 60);
+  return hours <= 23 && minutes <= 59;
+}
+
 }  // namespace
 
 std::int64_t days_from_civil(std::int64_t year, int month, int day) {
@@ -118,20 +132,17 @@ Result<Instant> parse_rfc3339(std::string_view text) {
   int offset = 0;
   bool good = read_date(reader, days) && reader.one_of("Tt ") && read_time(reader, seconds);
   if (good && reader.one_of(".")) good = reader.fraction(instant.nanoseconds);
-  if (good && !reader.one_of("Zz")) {
-    int hours = 0;
-    int minutes = 0;
-    good = reader.one_of("+-") && reader.digits(2, hours) && reader.one_of(":") &&
-           reader.digits(2, minutes) && hours <= 23 && minutes <= 59;
-    // one_of() moved on to the colon, so the sign is read from the text: it stands six characters before the
-    // end.
-    if (good) offset = (hours * 3600 + minutes * 60) * (text[text.size() - 6] == '-' ? -1 : 1);
-  }
+  if (good && !reader.one_of("Zz")) good = read_offset(reader, offset);
   if (!good || !reader.done()) {
     return fail(ErrorCode::invalid_input,
-                "\"{}\" is not a time like 2024-01-31T09:00:00Z or 2024-01-31T09:00:00+01:00", text);
+                "\"{}\" is not a time like 2024-01-31T09:00:00Z or 2024-01-31T09:00:00+01:00",
+                truncate_utf8(text, kMaxQuoted));
   }
   instant.seconds = days * kDay + seconds - offset;
+  // An offset can lead out of the years that can be written again.
+  const std::int64_t year = civil_from_seconds(instant.seconds).year;
+  if (year < 1 || year > 9999)
+    return fail(ErrorCode::invalid_input, "\"{}\" is outside the years 0001-9999 in UTC", text);
   return instant;
 }
 
@@ -142,7 +153,8 @@ Result<std::int64_t> parse_local_time(std::string_view text) {
   bool good = read_date(reader, days);
   if (good && !reader.done()) good = reader.one_of("Tt ") && read_time(reader, seconds);
   if (!good || !reader.done()) {
-    return fail(ErrorCode::invalid_input, "\"{}\" is not a local time like 2024-01-31T09:00:00", text);
+    return fail(ErrorCode::invalid_input, "\"{}\" is not a local time like 2024-01-31T09:00:00",
+                truncate_utf8(text, kMaxQuoted));
   }
   return days * kDay + seconds;
 }

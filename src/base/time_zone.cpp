@@ -1,9 +1,11 @@
 #include "base/time_zone.hpp"
 
+#include <algorithm>
+
 #include <date/tz.h>
 
-#include <algorithm>
-#include <vector>
+#include "base/edit_distance.hpp"
+#include "base/utf8.hpp"
 
 namespace flow {
 namespace {
@@ -12,57 +14,40 @@ const date::time_zone& zone_of(const void* zone) {
   return *static_cast<const date::time_zone*>(zone);
 }
 
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t above = row[j];
-      row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
-      diagonal = above;
-    }
-  }
-  return row[b.size()];
+// Names go to the file system: only what a zone name can hold is looked up. The folder also has "localtime",
+// which is whatever this machine is set to and so means nothing in a document.
+bool can_be_a_zone(std::string_view name) {
+  const auto holds = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/' ||
+           c == '_' || c == '-' || c == '+';
+  };
+  return !name.empty() && name.size() < 64 && name != "localtime" && std::ranges::all_of(name, holds);
 }
 
 std::string proposal(const date::tzdb& database, std::string_view name) {
-  std::string best;
-  std::size_t distance = 4;  // further away is no proposal
+  NearestName nearest(name);
   for (const auto& zone : database.zones) {
-    const std::size_t here = edit_distance(name, zone.name());
-    if (here < distance) {
-      distance = here;
-      best = zone.name();
-    }
+    if (can_be_a_zone(zone.name())) nearest.consider(zone.name());
   }
-  return best.empty() ? std::string() : "; did you mean " + best + "?";
+  return nearest.best().empty() ? std::string() : fmt::format("; did you mean {}?", nearest.best());
 }
 
 }  // namespace
 
 Result<TimeZone> TimeZone::find(std::string_view name) {
   if (name == "UTC") return utc();
-  // Names go to the file system: only what a zone name can hold is looked up.
-  const bool plain = !name.empty() && name.size() < 64 &&
-                     std::ranges::all_of(
-                         name,
-                         [](char c) {
-                           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                                  (c >= '0' && c <= '9') || c == '/' || c == '_' || c == '-' || c == '+';
-                         });
   try {
     const date::tzdb& database = date::get_tzdb();
-    if (plain) {
+    if (can_be_a_zone(name)) {
       try {
-        return TimeZone(database.locate_zone(std::string(name)));
+        // The free function: Debian's library does not export the member of tzdb.
+        return TimeZone(date::locate_zone(name));
       } catch (const std::exception&) {
         // date-tz reports an unknown name by throwing; answered below.
       }
     }
-    return fail(ErrorCode::invalid_input, "unknown time zone \"{}\"{}", name.substr(0, 64),
-                proposal(database, name.substr(0, 64)));
+    const std::string_view shown = truncate_utf8(name, 64);
+    return fail(ErrorCode::invalid_input, "unknown time zone \"{}\"{}", shown, proposal(database, shown));
   } catch (const std::exception& problem) {
     return fail(ErrorCode::unavailable, "the time zone database cannot be read: {}; install tzdata",
                 problem.what());

@@ -2,6 +2,9 @@
 // TimeZone: an IANA zone, the only door to the time zone database. Cheap to copy; zones live as long as the
 // process. Loading one costs milliseconds the first time. Nothing throws; an unknown name is `invalid_input`
 // with a proposal.
+//
+// The database lists every change of offset up to 2037; later times have the offset that holds after the last
+// one.
 #include <cstdint>
 #include <string>
 #include <string_view>
