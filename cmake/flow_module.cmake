@@ -9,6 +9,7 @@
 include(GoogleTest)
 find_package(GTest REQUIRED)
 find_package(benchmark REQUIRED)
+find_library(FLOW_RAPIDCHECK rapidcheck REQUIRED)
 
 function(flow_module name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "EXCLUDE" "PRIVATE_LIBS;PUBLIC_LIBS")
@@ -68,7 +69,7 @@ endfunction()
 # flow_test_executable(TARGET PREFIX LABEL LIBRARY SOURCES): a GoogleTest program registered with ctest, case by case.
 function(flow_test_executable target prefix label library sources)
   add_executable(${target} ${sources})
-  target_link_libraries(${target} PRIVATE ${library} flow_test_support GTest::gmock GTest::gtest_main)
+  target_link_libraries(${target} PRIVATE ${library} flow_test_support GTest::gmock GTest::gtest_main ${FLOW_RAPIDCHECK})
   target_compile_definitions(${target} PRIVATE FLOW_SOURCE_DIR="${CMAKE_SOURCE_DIR}" FLOW_BINARY_DIR="${CMAKE_BINARY_DIR}")
   flow_use_pch(${target})
   gtest_discover_tests(${target} TEST_PREFIX "${prefix}." DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60

@@ -45,10 +45,13 @@ std::optional<MinGap> min_gap(const Schedule& schedule) {
   if (days == 0) return std::nullopt;
   const int earliest = detail::first_time(schedule);
   const int latest = detail::last_time(schedule);
+  // From the last time of a day to the first of the next. Two times of one day that are as close say it
+  // better.
   MinGap best{std::chrono::seconds{detail::kDay * days - (latest - earliest)}, latest, earliest};
   const auto offer = [&](int first, int second) {
-    if (std::chrono::seconds{second - first} < best.gap)
-      best = {std::chrono::seconds{second - first}, first, second};
+    const std::chrono::seconds gap{second - first};
+    const bool better = gap < best.gap || (gap == best.gap && best.second < best.first);
+    if (better) best = {gap, first, second};
   };
 
   const int first_second = std::countr_zero(schedule.seconds);
