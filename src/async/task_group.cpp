@@ -24,6 +24,7 @@ constexpr milliseconds kCancelGrace{2000};  // for children asked to cancel by j
 struct Child {
   std::string name;
   asio::cancellation_signal signal;
+  std::list<std::shared_ptr<Child>>::iterator place;  // among the children: thousands may end in any order
 };
 
 Task<void> run_child(Task<Result<void>> task, std::optional<Result<void>>* out) {
@@ -47,7 +48,7 @@ struct TaskGroup::State {
   }
 
   void ended(const std::shared_ptr<Child>& child, Result<void> result) {
-    children.remove(child);
+    children.erase(child->place);
     const bool asked_for = cancelled && !result && result.error().code == ErrorCode::cancelled;
     if (!result && !asked_for) {
       if (!first_error) first_error = std::move(result).error();
@@ -81,7 +82,7 @@ TaskGroup::~TaskGroup() {
 void TaskGroup::spawn(std::string_view name, Task<Result<void>> task) {
   const auto child = std::make_shared<Child>();
   child->name = name;
-  state_->children.push_back(child);
+  child->place = state_->children.insert(state_->children.end(), child);
   const auto out = std::make_shared<std::optional<Result<void>>>();
   asio::co_spawn(state_->executor, run_child(std::move(task), out.get()),
                  asio::bind_cancellation_slot(
@@ -94,6 +95,9 @@ void TaskGroup::spawn(std::string_view name, Task<Result<void>> task) {
 
 void TaskGroup::cancel() {
   state_->cancel();
+}
+bool TaskGroup::cancelled() const {
+  return state_->cancelled;
 }
 std::size_t TaskGroup::running() const {
   return state_->children.size();

@@ -27,6 +27,7 @@ class TaskGroup {
 
   void spawn(std::string_view name, Task<Result<void>> task);
   void cancel();
+  bool cancelled() const;  // by cancel(), by a failed child, or because the joining task was
   std::size_t running() const;
   Task<Result<void>> join(Context cx);
 
