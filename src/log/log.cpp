@@ -7,6 +7,9 @@
 #include <fmt/format.h>
 #include <boost/json/serialize.hpp>
 
+#include "base/utf8.hpp"
+#include "log/redactor.hpp"
+
 namespace flow::log {
 
 std::string_view to_string(Level level) {
@@ -28,6 +31,12 @@ Logger Logger::with(boost::json::object fields) const {
   return child;
 }
 
+Logger Logger::through(std::shared_ptr<const Redactor> redactor) const {
+  Logger child = *this;
+  child.redactor_ = std::move(redactor);
+  return child;
+}
+
 void Logger::write(Level level, std::string_view message, const boost::json::object& fields) const {
   if (!enabled(level)) return;
   const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
@@ -35,12 +44,14 @@ void Logger::write(Level level, std::string_view message, const boost::json::obj
   boost::json::object record{
       {"ts", fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", second, (now - second).count())},
       {"level", to_string(level)},
-      {"msg", message}};
+      {"msg", repair_utf8(message)}};
   if (context_) {
     for (const auto& field : *context_) record.insert(field);
   }
   for (const auto& field : fields) record.insert_or_assign(field.key(), field.value());
-  sink_->write(level, boost::json::serialize(record));
+  if (!redactor_) return sink_->write(level, boost::json::serialize(record));
+  // Before it is written out: a mark put into the text of the line could break its JSON.
+  sink_->write(level, boost::json::serialize(redactor_->apply(boost::json::value(std::move(record)))));
 }
 
 }  // namespace flow::log

@@ -14,6 +14,8 @@
 
 namespace flow::log {
 
+class Redactor;
+
 enum class Level : std::uint8_t { debug, info, warning, error };
 std::string_view to_string(Level level);
 
@@ -29,6 +31,8 @@ class Logger {
   Logger(Sink* sink, Level threshold) : sink_(sink), threshold_(threshold) {}
 
   Logger with(boost::json::object fields) const;
+  // A child whose lines pass the redactor; it may learn more secrets later.
+  Logger through(std::shared_ptr<const Redactor> redactor) const;
   bool enabled(Level level) const { return sink_ != nullptr && level >= threshold_; }
 
   void debug(std::string_view message, boost::json::object fields = {}) const {
@@ -50,6 +54,7 @@ class Logger {
   Sink* sink_ = nullptr;
   Level threshold_ = Level::info;
   std::shared_ptr<const boost::json::object> context_;
+  std::shared_ptr<const Redactor> redactor_;
 };
 
 }  // namespace flow::log
