@@ -1,0 +1,76 @@
+#include "engine/detail/node_report.hpp"
+
+namespace flow::engine::detail {
+
+void NodeReport::degrade(std::string_view reason) {
+  degraded = true;
+  run_.degraded = true;
+  if (!reason.empty()) warnings.emplace_back(reason);
+}
+
+void NodeReport::started(int attempt) {
+  const WallTime now = run_.records.now();
+  if (attempt == 1) started_at_ = now;
+  run_.records.write(NodeStarted{.node = node_.id,
+                                 .name = node_.name,
+                                 .type = std::string(node_.spec->type),
+                                 .iteration = iteration_,
+                                 .phase = node_.phase,
+                                 .attempt = attempt,
+                                 .at = now});
+}
+
+void NodeReport::waits(std::string reason) {
+  run_.records.write(NodeWaiting{.node = node_.id,
+                                 .iteration = iteration_,
+                                 .reason = run_.records.redacted(reason),
+                                 .at = run_.records.now()});
+}
+
+void NodeReport::logged(log::Level level, std::string_view message, const json::object& fields) {
+  run_.records.write(LogRecord{.node = node_.id,
+                               .iteration = iteration_,
+                               .level = level,
+                               .message = run_.records.redacted(message),
+                               .fields = run_.records.redacted(json::value(fields)).get_object(),
+                               .at = run_.records.now()});
+}
+
+void NodeReport::finished(const NodeResult& result, const std::optional<Error>& error, json::object inputs) {
+  NodeFinished record{.node = node_.id,
+                      .name = node_.name,
+                      .type = std::string(node_.spec->type),
+                      .iteration = iteration_,
+                      .phase = node_.phase,
+                      .attempts = attempts,
+                      .state = result.state,
+                      .started_at = started_at_,
+                      .at = run_.records.now(),
+                      .waited = waited,
+                      .took = took,
+                      .inputs = std::move(inputs),
+                      .error = error,
+                      .degraded = degraded,
+                      .evidence = std::move(evidence),
+                      .credits = credits};
+  for (std::size_t i = 0; i < result.outputs.size(); ++i) {
+    const workflow::PlanOutput& output = (*node_.outputs)[i];
+    if (!result.outputs[i] || output.name == "Done") continue;
+    record.outputs[output.name] = run_.records.shown(place(), fmt::format("{}-{}", node_.slug, output.slug),
+                                                     *result.outputs[i], warnings);
+  }
+  for (const std::string& warning : warnings) record.warnings.push_back(run_.records.redacted(warning));
+  run_.records.write(std::move(record));
+}
+
+void write_skipped(Run& run, const Frame& frame, int index) {
+  const workflow::PlanNode& node = run.node(index);
+  run.records.write(NodeSkipped{.node = node.id,
+                                .name = node.name,
+                                .type = std::string(node.spec->type),
+                                .iteration = frame.path,
+                                .phase = node.phase,
+                                .at = run.records.now()});
+}
+
+}  // namespace flow::engine::detail

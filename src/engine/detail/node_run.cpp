@@ -1,0 +1,266 @@
+#include "engine/detail/node_run.hpp"
+
+#include <boost/asio/cancellation_state.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include "async/deadline.hpp"
+#include "crypto/hash.hpp"
+#include "engine/detail/attempt_host.hpp"
+#include "engine/detail/evidence.hpp"
+#include "engine/detail/node_outputs.hpp"
+#include "engine/detail/page_leases.hpp"
+#include "engine/detail/retry.hpp"
+
+namespace flow::engine::detail {
+
+namespace asio = boost::asio;
+using workflow::NodeState;
+using workflow::OnError;
+
+namespace {
+
+milliseconds between(SteadyTime from, SteadyTime to) {
+  return std::chrono::duration_cast<milliseconds>(to - from);
+}
+
+Task<Result<void>> sleep(Context cx, milliseconds span) {
+  co_await cx.clock().sleep_for(span);
+  co_return Result<void>{};
+}
+
+// Lives in the coroutine that awaits run().
+class NodeRun {
+ public:
+  NodeRun(Context cx, std::shared_ptr<Run> run, std::shared_ptr<Frame> frame, int node, SteadyTime ready)
+      : cx_(std::move(cx)),
+        run_(std::move(run)),
+        frame_(std::move(frame)),
+        index_(node),
+        node_(run_->node(node)),
+        now_(run_->records.now()),
+        ready_(ready),
+        report_(*run_, *frame_, node) {}
+
+  Task<NodeEnd> run() {
+    if (node_.when) {
+      const auto runs = evaluate_when(input_task());
+      if (!runs) co_return failed(runs.error());
+      if (!*runs) co_return bypassed();
+    }
+    report_.started(1);
+    if (auto ready = evaluate_inputs(input_task(), inputs_); !ready)
+      co_return failed(std::move(ready).error());
+    if (auto found = from_cache()) co_return std::move(*found);
+    if (auto charged = charge(); !charged) co_return failed(std::move(charged).error());
+    for (int attempt = 1;; ++attempt) {
+      report_.attempts = attempt;
+      if (attempt > 1) report_.started(attempt);
+      AttemptEnd end = co_await run_attempt(attempt);
+      if (end.outputs) {
+        remember(*end.outputs);
+        co_return succeeded(*end.outputs);
+      }
+      if (co_await is_cancelled()) co_return cancelled(std::move(end.outputs).error());
+      if (!end.again) co_return failed(std::move(end.outputs).error());
+      const Error& error = end.outputs.error();
+      report_.waits(fmt::format("retry in {:.1f} s after {}: {}",
+                                std::chrono::duration<double>(*end.again).count(), to_string(error.code),
+                                error.message));
+      const SteadyTime asleep = cx_.clock().steady_now();
+      const auto slept = co_await async::with_deadline(for_waiting(), sleep(cx_, *end.again));
+      report_.waited += between(asleep, cx_.clock().steady_now());
+      if (!slept) co_return cancelled(slept.error());
+    }
+  }
+
+ private:
+  struct AttemptEnd {
+    Result<sdk::Outputs> outputs;
+    std::optional<milliseconds> again;  // after a failure: when the next attempt follows
+  };
+
+  InputTask input_task() {
+    return {.run = *run_, .frame = *frame_, .node = index_, .now = now_, .warnings = report_.warnings};
+  }
+  // The deadline of the run is kept by the run itself, which then cancels what runs: seen from here there is
+  // none, and what was cut short counts as cancelled. Teardown has no such keeper.
+  Context for_waiting() const {
+    return run_->tearing_down() ? cx_ : Context(cx_.clock(), cx_.log(), SteadyTime::max());
+  }
+
+  Task<bool> is_cancelled() {
+    // What failed at the deadline of the run failed because of it, whoever noticed first.
+    run_->end_if_late();
+    const auto cancellation = co_await asio::this_coro::cancellation_state;
+    co_return run_->stopping() || cancellation.cancelled() != asio::cancellation_type::none;
+  }
+
+  Result<void> charge() {
+    TRY_VOID(run_->charge(node_.spec->credits));
+    report_.credits = node_.spec->credits;
+    return {};
+  }
+  void refund() {
+    run_->credits -= report_.credits;
+    report_.credits = 0;
+  }
+
+  Task<AttemptEnd> run_attempt(int number) {
+    PageLeases leases;
+    const SteadyTime asked = cx_.clock().steady_now();
+    if (!inputs_.acts_on.empty()) {
+      if (auto held = co_await leases.acquire(cx_, &inputs_); !held)
+        co_return AttemptEnd{.outputs = std::unexpected(run_->records.redacted(std::move(held).error())),
+                             .again = {}};
+    }
+    const SteadyTime begun = cx_.clock().steady_now();
+    report_.waited += between(number == 1 ? ready_ : asked, begun);
+
+    const milliseconds limit = node_.settings.timeout;
+    const Context cx = limit.count() > 0 ? cx_.within(limit) : cx_;
+    AttemptHost host({.run = run_, .frame = frame_, .node = index_, .attempt = number, .now = now_, .cx = cx},
+                     inputs_, report_);
+    const bool own_deadline = limit.count() > 0 && cx.deadline() < cx_.deadline();
+    AttemptEnd end{
+        .outputs = co_await async::with_deadline(own_deadline ? cx : for_waiting(),
+                                                 type().run(sdk::NodeContext(host), leases.lend(inputs_))),
+        .again = {}};
+    report_.took += between(begun, cx_.clock().steady_now());
+    if (end.outputs) co_return end;
+
+    Error error = std::move(end.outputs).error();
+    // A node that did not get to answer does not know what has happened.
+    if (host.dispatched() && error.effect == Effect::none &&
+        (cx.expired() || error.code == ErrorCode::internal))
+      error.effect = Effect::unknown;
+    error = run_->records.redacted(std::move(error));
+    if (!co_await is_cancelled()) {
+      end.again = retry_delay(node_, error, number, run_->chance());
+      const auto page = leases.empty() ? nullptr : leases.main_page(inputs_);
+      if (!end.again && page && error.code != ErrorCode::cancelled)
+        co_await keep_evidence(cx_, run_, page, node_.slug, &report_, &error);
+    }
+    end.outputs = std::unexpected(std::move(error));
+    co_return end;
+  }
+
+  NodeEnd succeeded(const sdk::Outputs& given) {
+    auto outputs = outputs_of_success(*run_, node_, inputs_, given);
+    if (!outputs) return failed(std::move(outputs).error());
+    return ended({.result = {.state = NodeState::succeeded, .outputs = *std::move(outputs), .error = {}},
+                  .fails_frame = {}},
+                 {});
+  }
+
+  NodeEnd failed(Error error) {
+    error = run_->records.redacted(std::move(error));
+    if (error.code == ErrorCode::internal || error.code == ErrorCode::browser_crashed) refund();
+    NodeEnd end;
+    end.result.state = NodeState::failed;
+    end.result.error = json::value(to_json(error));
+    switch (node_.settings.on_error) {
+      case OnError::fail:
+        end.fails_frame = error;
+        if (!end.fails_frame->detail.contains("node")) end.fails_frame->detail["node"] = node_.id.str();
+        end.fails_frame = (*std::move(end.fails_frame)).context(fmt::format("\"{}\"", node_.name));
+        break;
+      case OnError::continue_:
+        end.result.outputs = outputs_of_tolerated_failure(node_, inputs_);
+        report_.degrade({});
+        break;
+      case OnError::route: end.result.outputs = outputs_of_routed_failure(node_, *end.result.error); break;
+    }
+    return ended(std::move(end), std::move(error));
+  }
+
+  NodeEnd cancelled(Error error) {
+    NodeEnd end;
+    end.result.state = NodeState::cancelled;
+    if (error.code != ErrorCode::cancelled) {
+      error =
+          make_error(ErrorCode::cancelled, "the node was cancelled while it ran").with_effect(error.effect);
+    }
+    return ended(std::move(end), std::move(error));
+  }
+
+  NodeEnd bypassed() {
+    NodeEnd end;
+    end.result.state = NodeState::bypassed;
+    find_what_is_handed_on();
+    end.result.outputs = outputs_of_bypass(node_, inputs_);
+    report_.attempts = 0;
+    return ended(std::move(end), {});
+  }
+
+  // Of a bypassed node no other input is looked at; a Data that does not evaluate is not handed on.
+  void find_what_is_handed_on() {
+    for (const std::string_view port : {"Web Page", "Data"}) {
+      const workflow::PlanInput* input = node_.input(port);
+      if (input == nullptr) continue;
+      std::optional<sdk::Value> value;
+      for (const int edge : input->edges) {
+        if (!value) value = frame_->value_of(run_->plan.edges[static_cast<std::size_t>(edge)]);
+      }
+      if (input->edges.empty()) {
+        if (auto evaluated = evaluate_input(input_task(), port)) value = *std::move(evaluated);
+      }
+      if (value && value->is_page() && port == "Web Page") inputs_.web_page = value->page();
+      if (port == "Data") inputs_.data = std::move(value);
+    }
+  }
+
+  NodeEnd ended(NodeEnd end, std::optional<Error> error) {
+    report_.finished(end.result, error, std::move(inputs_.shown));
+    return end;
+  }
+
+  // Equal inputs of the same node, within this run.
+  std::optional<std::string> cache_key() const {
+    if (node_.settings.cache_ttl_s <= 0) return std::nullopt;
+    std::string text = node_.id.str();
+    for (const workflow::PlanInput& input : node_.inputs) {
+      if (inputs_.values.has(input.name))
+        text += fmt::format("\n{}={}", input.name, json::dump(inputs_.values.json(input.name)));
+    }
+    return crypto::sha256(text);  // not the inputs themselves: they may hold secrets
+  }
+
+  std::optional<NodeEnd> from_cache() {
+    const auto key = cache_key();
+    if (!key) return std::nullopt;
+    const auto found = run_->cache.find(*key);
+    if (found == run_->cache.end() || found->second.until <= cx_.clock().steady_now()) return std::nullopt;
+    return succeeded(found->second.outputs);
+  }
+
+  void remember(const sdk::Outputs& given) {
+    const auto key = cache_key();
+    if (!key) return;
+    run_->cache.insert_or_assign(
+        *key,
+        CachedOutputs{.outputs = given,
+                      .until = cx_.clock().steady_now() + std::chrono::seconds(node_.settings.cache_ttl_s)});
+  }
+
+  const sdk::NodeType& type() const { return *run_->types[static_cast<std::size_t>(index_)]; }
+
+  Context cx_;
+  std::shared_ptr<Run> run_;
+  std::shared_ptr<Frame> frame_;
+  int index_;
+  const workflow::PlanNode& node_;
+  WallTime now_;
+  SteadyTime ready_;
+  NodeInputs inputs_;
+  NodeReport report_;
+};
+
+}  // namespace
+
+Task<NodeEnd> run_node(Context cx, std::shared_ptr<Run> run, std::shared_ptr<Frame> frame, int node,
+                       SteadyTime ready) {
+  NodeRun one(std::move(cx), std::move(run), std::move(frame), node, ready);
+  co_return co_await one.run();
+}
+
+}  // namespace flow::engine::detail

@@ -1,0 +1,74 @@
+#include "engine/detail/run.hpp"
+
+#include <boost/asio/post.hpp>
+
+#include "async/loop.hpp"
+
+namespace flow::engine::detail {
+
+Run::Run(Services services_in, RunRequest request_in, Journal& journal, ArtifactStore& artifacts)
+    : services(services_in),
+      request(std::move(request_in)),
+      plan(*request.plan),
+      redactor(std::make_shared<log::Redactor>()),
+      records(journal, artifacts, redactor, services.loop.clock(), request.value_limit),
+      roots(make_roots(plan, request.params, request.trigger, request.info)),
+      credentials(request.credentials, redactor),
+      phases(plan),
+      random_(request.seed) {
+  types.reserve(plan.nodes.size());
+  for (const workflow::PlanNode& one : plan.nodes) types.push_back(request.find_node(one.spec->type));
+}
+
+double Run::chance() {
+  return std::uniform_real_distribution<double>(0, 1)(random_);
+}
+
+Result<void> Run::charge(int price) {
+  if (const auto most = plan.settings.max_credits; most && credits + price > *most) {
+    return fail(ErrorCode::quota,
+                "the node costs {} credits, and {} of the {} of this run are spent; raise max_credits", price,
+                credits, *most);
+  }
+  credits += price;
+  return {};
+}
+
+Result<void> Run::take_output(const sdk::Value& value) {
+  if (value.is_page()) return {};
+  output_bytes_ += json_size(value.json());
+  if (output_bytes_ > request.output_cap.count) {
+    return fail(ErrorCode::quota, "the outputs of this run have more than {} bytes together",
+                request.output_cap.count);
+  }
+  return {};
+}
+
+void Run::end(Ending ending) {
+  if (ending_) return;
+  ending_ = std::move(ending);
+  boost::asio::post(services.loop.io(), [weak = weak_from_this()] {
+    const auto self = weak.lock();
+    if (self && self->ask_) std::exchange(self->ask_, nullptr)();
+  });
+}
+
+void Run::end_if_late() {
+  if (tearing_down_ || services.loop.clock().steady_now() < deadline_) return;
+  end({.status = ExecutionStatus::failed,
+       .error = make_error(ErrorCode::timeout,
+                           "the run was not finished after {} s; raise settings.timeout_s of the workflow",
+                           json::dump_number(static_cast<double>(limit_.count()) / 1000)),
+       .result = {}});
+}
+
+void Run::decided(const Frame& frame, int index, workflow::NodeState state) {
+  phases.ran(index, state);
+  if (frame.body != 0) return;
+  for (PhaseFinished& phase : phases.decided(index)) {
+    phase.at = records.now();
+    records.write(std::move(phase));
+  }
+}
+
+}  // namespace flow::engine::detail

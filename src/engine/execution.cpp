@@ -1,0 +1,145 @@
+#include "engine/execution.hpp"
+
+#include <boost/asio/cancellation_state.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include "async/deadline.hpp"
+#include "async/loop.hpp"
+#include "async/task_group.hpp"
+#include "base/assert.hpp"
+#include "engine/detail/body_runner.hpp"
+#include "engine/detail/iteration.hpp"
+#include "engine/detail/run.hpp"
+#include "engine/detail/teardown.hpp"
+#include "sdk/browser_session.hpp"
+
+namespace flow::engine {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr milliseconds kCloseGrace{5000};
+
+Task<Result<void>> close_session(Context cx, std::shared_ptr<sdk::BrowserSession> session) {
+  co_return co_await session->close(cx);
+}
+
+// All at once, so that one browser that does not answer costs the others nothing.
+Task<void> close_sessions(Context cx, std::shared_ptr<detail::Run> run) {
+  const Context grace = cx.grace(kCloseGrace);
+  async::TaskGroup group(co_await asio::this_coro::executor, async::OnFailure::keep_going);
+  for (const auto& session : run->sessions)
+    group.spawn("closing a browser session", close_session(grace, session));
+  const auto closed = co_await group.join(Context(cx.clock(), cx.log(), SteadyTime::max()));
+  if (!closed) cx.log().warning("a browser session did not close", {{"error", closed.error().message}});
+}
+
+}  // namespace
+
+struct Execution::State {
+  State(Services services, RunRequest request, Journal& journal, ArtifactStore& artifacts)
+      : run(std::make_shared<detail::Run>(services, std::move(request), journal, artifacts)) {}
+
+  Task<Result<void>> run_all(Context outer) {
+    // Cancelled or late, the run still has an end to reach: it asks its nodes to stop and goes on from there.
+    co_await asio::this_coro::throw_if_cancelled(false);
+    const milliseconds limit =
+        std::min(outer.remaining(), std::chrono::duration_cast<milliseconds>(run->plan.settings.timeout));
+    const Context cx = outer.within(limit).with_log(outer.log().through(run->redactor));
+    const auto top = std::make_shared<detail::Frame>(run->plan, 0, nullptr);
+    run->records.write(ExecutionStarted{.execution = ExecutionId(run->request.info.id),
+                                        .workflow_name = run->plan.workflow_name,
+                                        .phases = run->plan.phases,
+                                        .at = run->records.now()});
+    run->set_time(cx.deadline(), limit);
+    auto alarm = cx.clock().alarm(run->services.loop.io().get_executor(), cx.deadline(),
+                                  [run = run] { run->end_if_late(); });
+    Result<void> ran = check_types();
+    if (ran) ran = co_await detail::run_body(cx, run, top);
+    alarm.reset();
+    if (const auto cancellation = co_await asio::this_coro::cancellation_state;
+        cancellation.cancelled() != asio::cancellation_type::none && !ran) {
+      run->end({.status = ExecutionStatus::cancelled,
+                .error = make_error(ErrorCode::cancelled, "the run was cancelled"),
+                .result = {}});
+    }
+    settle(*top, ran);
+
+    co_await async::ignore_cancellation();
+    run->begin_teardown();
+    co_await detail::run_teardown(cx, run, top);
+    co_await close_sessions(cx, run);
+    outcome.degraded = run->degraded;
+    outcome.credits = run->credits;
+    run->records.write(ExecutionFinished{.status = outcome.status,
+                                         .degraded = outcome.degraded,
+                                         .error = outcome.error,
+                                         .at = run->records.now()});
+    co_return Result<void>{};
+  }
+
+  Result<void> check_types() const {
+    for (std::size_t i = 0; i < run->types.size(); ++i) {
+      if (run->types[i] == nullptr) {
+        return fail(ErrorCode::internal, "this process has no node of type {}, which the plan knows",
+                    run->plan.nodes[i].spec->type);
+      }
+    }
+    return {};
+  }
+
+  void settle(const detail::Frame& top, const Result<void>& ran) {
+    if (!ran && ran.error().code != ErrorCode::cancelled) {
+      outcome.status = ExecutionStatus::failed;
+      outcome.error = ran.error();
+    } else if (const auto& ending = run->ending()) {
+      outcome.status = ending->status;
+      outcome.error = ending->error;
+      outcome.result = ending->result;
+    } else if (!ran) {
+      // A node failed with the class `cancelled` by itself.
+      outcome.status = ExecutionStatus::failed;
+      outcome.error = ran.error();
+    }
+    if (outcome.status == ExecutionStatus::completed && !outcome.result)
+      outcome.result = detail::last_outputs(top);
+    if (outcome.result) outcome.result = run->records.redacted(*outcome.result);
+  }
+
+  std::shared_ptr<detail::Run> run;
+  Outcome outcome;
+  bool started = false;
+};
+
+Execution::Execution(Services services, RunRequest request, Journal& journal, ArtifactStore& artifacts)
+    : state_(std::make_shared<State>(services, std::move(request), journal, artifacts)) {}
+
+Execution::~Execution() = default;
+
+Task<Outcome> Execution::run(Context cx) {
+  const auto state = state_;
+  FLOW_ASSERT(!state->started);
+  state->started = true;
+  // A task of its own, so that how cancellation is treated in it stays in it; ours is handed on by join().
+  const bool throws = co_await asio::this_coro::throw_if_cancelled();
+  co_await asio::this_coro::throw_if_cancelled(false);
+  async::TaskGroup group(co_await asio::this_coro::executor);
+  group.spawn("execution", state->run_all(cx));
+  const auto ended = co_await group.join(Context(cx.clock(), cx.log(), SteadyTime::max()));
+  co_await asio::this_coro::throw_if_cancelled(throws);
+  if (!ended) {
+    state->outcome.status = ExecutionStatus::failed;
+    state->outcome.error = ended.error();
+  }
+  co_return std::move(state->outcome);
+}
+
+void Execution::cancel(std::string reason) {
+  state_->run->end(
+      {.status = ExecutionStatus::cancelled,
+       .error = make_error(ErrorCode::cancelled, "{}", reason.empty() ? "the run was cancelled" : reason),
+       .result = {}});
+}
+
+}  // namespace flow::engine

@@ -1,0 +1,68 @@
+#pragma once
+// Execution: runs one plan, once, to its end.
+//
+// Owned by whoever runs it (the command line, a worker); lives on the loop of its services, which must
+// outlive it. run() always ends: with the workflow's own end, at the deadline of its context or of the
+// workflow's settings, or after cancel(); by then teardown nodes have run, every browser session of the
+// execution is closed and every task is joined. What happened node by node is in the journal; run() itself
+// does not fail, the outcome says what became of the execution.
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "engine/artifact_store.hpp"
+#include "engine/credentials.hpp"
+#include "engine/journal.hpp"
+#include "sdk/node_type.hpp"
+#include "workflow/plan.hpp"
+
+namespace flow::async {
+class Loop;
+}
+
+namespace flow::engine {
+
+struct Services {
+  async::Loop& loop;
+  browser::Pool& browsers;
+  net::HttpClient& http;
+  net::SmtpClient& smtp;
+};
+
+struct RunRequest {
+  std::shared_ptr<const workflow::Plan> plan;
+  std::function<const sdk::NodeType*(std::string_view type)> find_node;
+  sdk::ExecutionInfo info;       // id, workflow, attempt, trigger type, start
+  json::object params;           // as workflow::resolve_params() gave them
+  json::object trigger;          // trigger.<name> in expressions
+  CredentialLookup credentials;  // absent: the workflow has none
+  std::uint64_t seed = 0;        // of jitter and random delays
+  Bytes value_limit{64U << 10};  // a larger output is kept as an artifact in the journal
+  Bytes output_cap{256U << 20};  // of all outputs of the run together: `quota` past it
+};
+
+struct Outcome {
+  ExecutionStatus status = ExecutionStatus::completed;  // completed, failed or cancelled
+  bool degraded = false;
+  std::optional<Error> error;         // failed, cancelled
+  std::optional<json::value> result;  // of stop_workflow, else the outputs of the last nodes by slug
+  std::int64_t credits = 0;
+};
+
+class Execution {
+ public:
+  Execution(Services services, RunRequest request, Journal& journal, ArtifactStore& artifacts);
+  ~Execution();
+
+  Task<Outcome> run(Context cx);    // at most once
+  void cancel(std::string reason);  // from the loop, at any time; idempotent
+
+ private:
+  struct State;
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace flow::engine

@@ -1,0 +1,33 @@
+#include "engine/journal.hpp"
+
+namespace flow::engine {
+
+std::string_view to_string(ExecutionStatus status) {
+  switch (status) {
+    case ExecutionStatus::queued: return "queued";
+    case ExecutionStatus::running: return "running";
+    case ExecutionStatus::waiting: return "waiting";
+    case ExecutionStatus::completed: return "completed";
+    case ExecutionStatus::failed: return "failed";
+    case ExecutionStatus::cancelled: return "cancelled";
+  }
+  return "queued";
+}
+
+json::object to_json(const Artifact& artifact) {
+  return {{"name", artifact.name},
+          {"mime", artifact.mime},
+          {"bytes", artifact.bytes},
+          {"sha256", artifact.sha256},
+          {"artefact", artifact.id.str()}};
+}
+
+json::object to_json(const Error& error) {
+  return {{"class", flow::to_string(error.code)},
+          {"message", error.message},
+          {"retryable", error.retryable()},
+          {"effect", flow::to_string(error.effect)},
+          {"detail", error.detail}};
+}
+
+}  // namespace flow::engine
