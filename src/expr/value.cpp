@@ -59,44 +59,15 @@ std::optional<int> order(auto a, auto b) {
   return std::nullopt;  // NaN
 }
 
-// Exact: a double may lie between two integers, or beyond all of them.
-std::optional<int> compare_int_double(std::int64_t a, double b) {
-  if (std::isnan(b)) return std::nullopt;
-  if (b >= 9223372036854775808.0) return -1;
-  if (b < -9223372036854775808.0) return 1;
-  const auto whole = static_cast<std::int64_t>(b);
-  if (a != whole) return a < whole ? -1 : 1;
-  return order(0.0, b - static_cast<double>(whole));
-}
-
-std::optional<int> compare_uint_double(std::uint64_t a, double b) {
-  if (std::isnan(b)) return std::nullopt;
-  if (b >= 18446744073709551616.0) return -1;
-  if (b < 0) return 1;
-  const auto whole = static_cast<std::uint64_t>(b);
-  if (a != whole) return a < whole ? -1 : 1;
-  return order(0.0, b - static_cast<double>(whole));
-}
-
-std::optional<int> flip(std::optional<int> order) {
-  if (order) order = -*order;
-  return order;
-}
-
+// NaN has no order.
 std::optional<int> compare_numbers(const Value& a, const Value& b) {
   if (a.kind() == b.kind()) {
     if (a.is(Kind::int_)) return order(a.as_int(), b.as_int());
     if (a.is(Kind::uint_)) return order(a.as_uint(), b.as_uint());
     return order(a.as_double(), b.as_double());
   }
-  if (a.is(Kind::double_)) {
-    return flip(b.is(Kind::int_) ? compare_int_double(b.as_int(), a.as_double())
-                                 : compare_uint_double(b.as_uint(), a.as_double()));
-  }
-  if (b.is(Kind::double_)) {
-    return a.is(Kind::int_) ? compare_int_double(a.as_int(), b.as_double())
-                            : compare_uint_double(a.as_uint(), b.as_double());
-  }
+  // The official cases want it: 9223372036854775807 is not less than 9223372036854775808.0.
+  if (a.is(Kind::double_) || b.is(Kind::double_)) return order(a.number(), b.number());
   if (a.is(Kind::int_))
     return a.as_int() < 0 ? -1 : order(static_cast<std::uint64_t>(a.as_int()), b.as_uint());
   return b.as_int() < 0 ? 1 : order(a.as_uint(), static_cast<std::uint64_t>(b.as_int()));

@@ -5,6 +5,8 @@
 #include <charconv>
 #include <optional>
 
+#include "expr/detail/number.hpp"
+
 namespace flow::expr::detail {
 namespace {
 
@@ -299,10 +301,9 @@ class Parser {
     Value value;
     bool good = false;
     if (kind == Token::double_) {
-      double real = 0;
-      const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), real);
-      good = problem == std::errc{} && end == text.data() + text.size();
-      value = Value::of_double(real);
+      const auto real = parse_double(text);
+      good = real.has_value();
+      value = Value::of_double(real.value_or(0));
     } else {
       const bool negative = text.starts_with('-');
       std::string digits = text.substr(negative ? 1 : 0);

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "base/utf8.hpp"
+#include "expr/detail/number.hpp"
 #include "expr/functions/tables.hpp"
 
 namespace flow::expr::functions {
@@ -63,8 +64,10 @@ Value to_double(Arguments a, Budget& /*budget*/) {
   const Value& x = a[0];
   if (x.is_number()) return Value::of_double(x.number());
   if (!x.is(Kind::string)) return no_overload("double", a);
-  double out = 0;
-  return parse_all(x.as_string(), out) ? Value::of_double(out) : cannot("double", x);
+  std::string_view text = x.as_string();
+  if (text.starts_with('+')) text.remove_prefix(1);
+  const auto number = detail::parse_double(text);
+  return number ? Value::of_double(*number) : cannot("double", x);
 }
 
 Value to_bool(Arguments a, Budget& /*budget*/) {
