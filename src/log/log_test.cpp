@@ -1,26 +1,43 @@
+#include "log/log.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
 #include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
 
-#include "base/encoding.hpp"
 #include "log/redactor.hpp"
 #include "log/sinks.hpp"
 
 namespace flow::log {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::MatchesRegex;
 using ::testing::Not;
+
+boost::json::object record_of(std::string_view line) {
+  return boost::json::parse(line).as_object();
+}
+
+std::vector<std::string> keys_of(const boost::json::object& record) {
+  std::vector<std::string> keys;
+  for (const auto& field : record) keys.emplace_back(field.key());
+  return keys;
+}
 
 TEST(Logger, WritesOneJsonObjectALine) {
   CapturingSink sink;
   const Logger logger = Logger(&sink, Level::info).with({{"execution", "e1"}});
   logger.info("said \"hello\"\n", {{"count", 3}});
   ASSERT_EQ(sink.lines().size(), 1U);
-  const auto record = boost::json::parse(sink.lines()[0]).as_object();
+  EXPECT_THAT(sink.lines()[0], Not(HasSubstr("\n")));
+  const auto record = record_of(sink.lines()[0]);
+  EXPECT_THAT(keys_of(record), ElementsAre("ts", "level", "msg", "execution", "count"));
   EXPECT_EQ(record.at("level"), "info");
   EXPECT_EQ(record.at("msg"), "said \"hello\"\n");
   EXPECT_EQ(record.at("execution"), "e1");
@@ -30,72 +47,108 @@ TEST(Logger, WritesOneJsonObjectALine) {
 }
 
 TEST(Logger, LeavesOutWhatIsBelowTheThreshold) {
-  CapturingSink sink;
-  const Logger logger(&sink, Level::warning);
-  logger.info("quiet");
-  logger.warning("loud");
-  EXPECT_EQ(sink.lines().size(), 1U);
+  constexpr std::array kNames = {"debug", "info", "warning", "error"};
+  for (std::size_t threshold = 0; threshold < kNames.size(); ++threshold) {
+    CapturingSink sink;
+    const Logger logger(&sink, static_cast<Level>(threshold));
+    logger.debug("x");
+    logger.info("x");
+    logger.warning("x");
+    logger.error("x");
+    ASSERT_EQ(sink.lines().size(), kNames.size() - threshold);
+    for (std::size_t i = 0; i < sink.lines().size(); ++i)
+      EXPECT_EQ(record_of(sink.lines()[i]).at("level"), kNames[threshold + i]);
+  }
+}
+
+TEST(Logger, WithoutASinkWritesNowhere) {
+  const Logger logger;
+  EXPECT_FALSE(logger.enabled(Level::error));
+  logger.error("nobody listens");
 }
 
 TEST(Logger, AChildsFieldWinsOverItsParents) {
   CapturingSink sink;
-  Logger(&sink, Level::info).with({{"node", "a"}, {"run", 1}}).with({{"node", "b"}}).info("x");
-  EXPECT_THAT(sink.lines()[0], HasSubstr("\"node\":\"b\""));
-  EXPECT_THAT(sink.lines()[0], HasSubstr("\"run\":1"));
+  const Logger parent = Logger(&sink, Level::info).with({{"node", "a"}, {"run", 1}});
+  parent.with({{"node", "b"}}).info("x", {{"run", 2}});
+  parent.info("x");
+  const auto child = record_of(sink.lines()[0]);
+  EXPECT_EQ(child.at("node"), "b");
+  EXPECT_EQ(child.at("run"), 2);  // of the line itself
+  EXPECT_EQ(record_of(sink.lines()[1]).at("node"), "a");
 }
 
-constexpr std::string_view kCanary = "s3cr&t \"pässword\"<1>";
+TEST(Logger, RepairsAMessageThatIsNotUtf8) {
+  CapturingSink sink;
+  Logger(&sink, Level::info).info("page \xff said");
+  EXPECT_EQ(record_of(sink.lines()[0]).at("msg"), "page \uFFFD said");
+}
 
-struct EncodedForm {
-  const char* name;
-  std::string text;
+TEST(Logger, LinesPassItsRedactorAndStayJson) {
+  CapturingSink sink;
+  const auto redactor = std::make_shared<Redactor>();
+  const Logger logger = Logger(&sink, Level::info).with({{"user", "canary-value"}}).through(redactor);
+  logger.info("before it is known: canary-value");
+  redactor->add("my \"shop\"", Secret{"canary-value"});
+  redactor->add("pin", Secret{"4711"});
+  logger.with({{"more", "canary-value"}})
+      .info("it is canary-value", {{"deep", {{"pin", 4711}}}, {"canary-value", 1}});
+  EXPECT_THAT(sink.lines()[0], HasSubstr("canary-value"));
+  EXPECT_THAT(sink.lines()[1], Not(HasSubstr("canary-value")));
+  const auto record = record_of(sink.lines()[1]);
+  EXPECT_EQ(record.at("msg"), "it is [redacted:my \"shop\"]");
+  EXPECT_EQ(record.at("user"), "[redacted:my \"shop\"]");
+  EXPECT_EQ(record.at("more"), "[redacted:my \"shop\"]");
+  EXPECT_EQ(record.at("deep").at("pin"), "[redacted:pin]");
+  EXPECT_EQ(record.at("[redacted:my \"shop\"]"), 1);
+}
+
+// Stands in for standard error while it lives.
+class OtherStderr {
+ public:
+  explicit OtherStderr(int fd) : kept_(::dup(STDERR_FILENO)) { ::dup2(fd, STDERR_FILENO); }
+  ~OtherStderr() {
+    ::dup2(kept_, STDERR_FILENO);
+    ::close(kept_);
+  }
+  OtherStderr(const OtherStderr&) = delete;
+  OtherStderr& operator=(const OtherStderr&) = delete;
+
+ private:
+  int kept_;
 };
 
-class RedactedForm : public ::testing::TestWithParam<EncodedForm> {};
-
-TEST_P(RedactedForm, IsReplaced) {
-  Redactor redactor;
-  redactor.add("shop login", Secret{std::string(kCanary)});
-  const std::string out = redactor.apply("before " + GetParam().text + " after");
-  EXPECT_THAT(out, HasSubstr("[redacted:shop login]"));
-  EXPECT_FALSE(redactor.contains_secret(out));
+TEST(StderrSink, WritesALineAtOnce) {
+  int ends[2];
+  ASSERT_EQ(::pipe2(ends, O_CLOEXEC | O_DIRECT), 0);  // a packet a write: two lines are two reads
+  StderrSink sink;
+  {
+    const OtherStderr redirected(ends[1]);
+    sink.write(Level::info, "{\"a\":1}");
+    sink.write(Level::info, "{\"b\":2}");
+  }
+  std::array<char, 100> bytes;
+  const auto read = [&] {
+    return std::string(bytes.data(), static_cast<std::size_t>(::read(ends[0], bytes.data(), bytes.size())));
+  };
+  EXPECT_EQ(read(), "{\"a\":1}\n");
+  EXPECT_EQ(read(), "{\"b\":2}\n");
+  EXPECT_EQ(sink.lost(), 0U);
+  ::close(ends[0]);
+  ::close(ends[1]);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Encodings, RedactedForm,
-    ::testing::Values(EncodedForm{"raw", std::string(kCanary)},
-                      EncodedForm{"percent", percent_encode(kCanary)},
-                      EncodedForm{"form", "s3cr%26t+%22p%C3%A4ssword%22%3C1%3E"},
-                      EncodedForm{"percent_lower", "s3cr%26t%20%22p%c3%a4ssword%22%3c1%3e"},
-                      EncodedForm{"json", R"(s3cr&t \"pässword\"<1>)"},
-                      EncodedForm{"html", "s3cr&amp;t &quot;pässword&quot;&lt;1&gt;"},
-                      EncodedForm{"base64_at_0", base64_encode(kCanary)},
-                      EncodedForm{"base64_at_1", base64_encode("x" + std::string(kCanary) + "yz")},
-                      EncodedForm{"base64_at_2", base64_encode("us" + std::string(kCanary) + "y")},
-                      EncodedForm{"base64url", base64url_encode(kCanary)}),
-    [](const auto& info) { return info.param.name; });
-
-TEST(Redactor, ReachesEveryDepthOfADocument) {
-  Redactor redactor;
-  redactor.add("key", Secret{"canary-value"});
-  const boost::json::value document =
-      boost::json::parse(R"({"a":[{"canary-value":"x canary-value y"}],"n":1})");
-  EXPECT_EQ(boost::json::serialize(redactor.apply(document)),
-            R"({"a":[{"[redacted:key]":"x [redacted:key] y"}],"n":1})");
-}
-
-TEST(Redactor, DoesNotSearchForWhatWouldHideEverything) {
-  Redactor redactor;
-  redactor.add("pin", Secret{"12"});
-  EXPECT_TRUE(redactor.empty());
-  EXPECT_EQ(redactor.apply("12 apples"), "12 apples");
-}
-
-TEST(Redactor, HidesTheLongerOfTwoOverlappingSecrets) {
-  Redactor redactor;
-  redactor.add("short", Secret{"pass"});
-  redactor.add("long", Secret{"password"});
-  EXPECT_EQ(redactor.apply("the password"), "the [redacted:long]");
+TEST(StderrSink, CountsTheLinesItLost) {
+  const int full = ::open("/dev/full", O_WRONLY | O_CLOEXEC);
+  ASSERT_GE(full, 0);
+  StderrSink sink;
+  {
+    const OtherStderr redirected(full);
+    sink.write(Level::error, "no room");
+    sink.write(Level::error, "none at all");
+  }
+  EXPECT_EQ(sink.lost(), 2U);
+  ::close(full);
 }
 
 }  // namespace

@@ -6,26 +6,12 @@
 #include <boost/json/serialize.hpp>
 
 #include "base/encoding.hpp"
+#include "log/detail/spelling.hpp"
 
 namespace flow::log {
 namespace {
 
 constexpr std::size_t kShortestNeedle = 4;
-
-std::string html_escape(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\'': out += "&#39;"; break;
-      default: out += c;
-    }
-  }
-  return out;
-}
 
 // The characters of base64 text that a secret determines when it stands at byte offset `shift` of a longer
 // text: the characters at both ends also hold bits of its neighbours and are left out.
@@ -37,26 +23,11 @@ std::string base64_core(std::string_view secret, std::size_t shift, bool url_saf
   return encoded.substr(first, last - first);
 }
 
-std::string form_encode(std::string_view text) {
-  std::string out = percent_encode(text);
-  for (std::size_t at = out.find("%20"); at != std::string::npos; at = out.find("%20", at + 1))
-    out.replace(at, 3, "+");
-  return out;
-}
-
-std::string lower_hex(std::string text) {
-  for (std::size_t i = 0; i + 2 < text.size(); ++i) {
-    if (text[i] != '%') continue;
-    for (std::size_t k = i + 1; k <= i + 2; ++k) {
-      if (text[k] >= 'A' && text[k] <= 'F') text[k] = static_cast<char>(text[k] - 'A' + 'a');
-    }
-  }
-  return text;
-}
-
-std::string json_escape(std::string_view text) {
-  const std::string quoted = boost::json::serialize(boost::json::string(text));
-  return quoted.substr(1, quoted.size() - 2);
+// Of all spellings the one that covers most.
+std::size_t longest_spelled(std::string_view text, std::string_view word) {
+  std::size_t longest = 0;
+  for (const auto spelling : detail::kSpellings) longest = std::max(longest, spelled(spelling, text, word));
+  return longest;
 }
 
 }  // namespace
@@ -64,36 +35,50 @@ std::string json_escape(std::string_view text) {
 void Redactor::add(std::string_view name, const Secret& secret) {
   const std::string_view text = secret.reveal();
   if (text.size() < kShortestNeedle) return;
-  const std::string replacement = fmt::format("[redacted:{}]", name);
+  const std::string mark = fmt::format("[redacted:{}]", name);
   const auto add_form = [&](std::string form) {
     if (form.size() < kShortestNeedle) return;
     if (std::ranges::any_of(needles_, [&](const Needle& needle) { return needle.bytes == form; })) return;
-    needles_.push_back({std::move(form), replacement});
+    needles_.push_back({std::move(form), mark});
   };
   add_form(std::string(text));
-  add_form(percent_encode(text));
-  add_form(lower_hex(percent_encode(text)));
-  add_form(form_encode(text));
-  add_form(json_escape(text));
-  add_form(html_escape(text));
   for (std::size_t shift = 0; shift < 3; ++shift) {
     add_form(base64_core(text, shift, false));
     add_form(base64_core(text, shift, true));
   }
-  std::ranges::sort(needles_, [](const Needle& a, const Needle& b) {
-    return a.bytes.size() != b.bytes.size() ? a.bytes.size() > b.bytes.size() : a.bytes < b.bytes;
+}
+
+std::vector<Redactor::Span> Redactor::find(std::string_view text) const {
+  std::vector<Span> spans;
+  for (const Needle& needle : needles_) {
+    for (std::size_t at = 0; at < text.size(); ++at) {
+      if (!detail::can_begin(text[at], needle.bytes)) continue;
+      const std::size_t length = longest_spelled(text.substr(at), needle.bytes);
+      if (length > 0) spans.push_back({at, at + length, &needle});
+    }
+  }
+  std::ranges::sort(spans, [](const Span& a, const Span& b) {
+    return a.begin != b.begin ? a.begin < b.begin : a.end > b.end;
   });
+  return spans;
 }
 
 std::string Redactor::apply(std::string_view text) const {
-  std::string out(text);
-  for (const Needle& needle : needles_) {
-    for (std::size_t at = out.find(needle.bytes); at != std::string::npos;
-         at = out.find(needle.bytes, at + needle.replacement.size())) {
-      out.replace(at, needle.bytes.size(), needle.replacement);
+  const std::vector<Span> spans = find(text);
+  std::string out;
+  std::size_t done = 0;  // of `text`
+  for (std::size_t i = 0; i < spans.size();) {
+    // Overlapping spans are one; the widest of them names it.
+    Span whole = spans[i];
+    const Span* widest = &spans[i];
+    for (++i; i < spans.size() && spans[i].begin < whole.end; ++i) {
+      whole.end = std::max(whole.end, spans[i].end);
+      if (spans[i].end - spans[i].begin > widest->end - widest->begin) widest = &spans[i];
     }
+    out.append(text.substr(done, whole.begin - done)).append(widest->needle->mark);
+    done = whole.end;
   }
-  return out;
+  return out.append(text.substr(done));
 }
 
 boost::json::value Redactor::apply_to_document(const boost::json::value& document) const {
@@ -111,12 +96,16 @@ boost::json::value Redactor::apply_to_document(const boost::json::value& documen
       out.insert_or_assign(apply(std::string_view(member.key())), apply_to_document(member.value()));
     return out;
   }
+  if (document.is_number()) {
+    const std::string digits =
+        document.is_double() ? fmt::format("{}", document.get_double()) : boost::json::serialize(document);
+    if (contains_secret(digits)) return boost::json::value(apply(digits));
+  }
   return document;
 }
 
 bool Redactor::contains_secret(std::string_view text) const {
-  return std::ranges::any_of(
-      needles_, [&](const Needle& needle) { return text.find(needle.bytes) != std::string_view::npos; });
+  return !find(text).empty();
 }
 
 }  // namespace flow::log

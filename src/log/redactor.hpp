@@ -1,10 +1,11 @@
 #pragma once
 // Redactor: the secrets one execution knows, and their removal from anything that leaves it.
 //
-// apply() replaces every occurrence of a secret, and of its percent-, JSON-, HTML- and base64-encoded forms
-// (base64 at all three alignments, both alphabets), by `[redacted:name]`. Values shorter than 4 bytes are not
-// searched for (they would redact everything); their fields are redacted where they are known to be secret.
-// Lives on the process loop, one per execution; copies share nothing.
+// apply() replaces every occurrence of a secret by `[redacted:name]`: as it is, percent-encoded, with the
+// escapes of JSON or HTML, and as base64 (at all three alignments, in both alphabets). Where occurrences
+// overlap, everything they cover becomes one mark. Values shorter than 4 bytes are not searched for (they
+// would redact everything); their fields are redacted where they are known to be secret. Lives on the process
+// loop, one per execution; copies share nothing.
 #include <concepts>
 #include <string>
 #include <string_view>
@@ -22,7 +23,8 @@ class Redactor {
   bool empty() const { return needles_.empty(); }
 
   std::string apply(std::string_view text) const;
-  // Strings and keys, at every depth. A template, so that text does not convert to a document by accident.
+  // Strings, keys and numbers, at every depth; a number that shows a secret becomes a string. A template, so
+  // that text does not convert to a document by accident.
   template <std::same_as<boost::json::value> Document>
   boost::json::value apply(const Document& document) const {
     return apply_to_document(document);
@@ -30,13 +32,19 @@ class Redactor {
   bool contains_secret(std::string_view text) const;
 
  private:
-  boost::json::value apply_to_document(const boost::json::value& document) const;
-
   struct Needle {
     std::string bytes;
-    std::string replacement;
+    std::string mark;
   };
-  std::vector<Needle> needles_;  // longest first
+  struct Span {
+    std::size_t begin;
+    std::size_t end;
+    const Needle* needle;
+  };
+  std::vector<Span> find(std::string_view text) const;
+  boost::json::value apply_to_document(const boost::json::value& document) const;
+
+  std::vector<Needle> needles_;
 };
 
 }  // namespace flow::log
