@@ -50,7 +50,9 @@ Task<Result<HttpEnd>> run_hop(Context cx, StatePtr state, detail::HttpOrder orde
       std::move(order), state->settings, detail::posting_to(box, executor)));
   if (id == 0)
     co_return fail(ErrorCode::cancelled, "{} was not called because the HTTP client has stopped", url.text);
-  const auto waited = co_await detail::wait_for_end(cx, box->arrived, &state->thread, id);
+  const auto abort = [state, id] { state->thread.abort(id); };
+  const detail::AbortAtExit at_exit(abort);
+  const auto waited = co_await detail::wait_for_end(cx, box->arrived, abort);
   const bool dispatched = !box->end || box->end->dispatched;
   const bool finished = box->end && box->end->code == CURLE_OK && box->end->stopped == HttpEnd::Stopped::no;
   const bool enough = box->end && box->end->stopped == HttpEnd::Stopped::redirect;

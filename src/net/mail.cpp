@@ -34,7 +34,7 @@ std::string_view trim(std::string_view text) {
 
 // RFC 2047: `=?UTF-8?B?…?=`, at most 75 characters each, never cutting a character.
 std::string encoded_words(std::string_view text) {
-  constexpr std::size_t kBytes = 45;  // 60 characters of base64
+  constexpr std::size_t kBytes = 39;  // 52 characters of base64, so that "Subject: " fits before them
   std::string out;
   while (!text.empty()) {
     const std::string_view piece = truncate_utf8(text, kBytes);

@@ -1,5 +1,7 @@
 #include "net/smtp_client.hpp"
 
+#include <algorithm>
+
 #include <boost/asio/this_coro.hpp>
 
 #include "async/loop.hpp"
@@ -11,18 +13,35 @@ namespace flow::net {
 namespace asio = boost::asio;
 using detail::SmtpEnd;
 
-struct SmtpClient::State {
-  State(async::Loop& loop_, SmtpClientSettings settings_)
-      : loop(loop_), settings(std::move(settings_)), thread({}) {}
+namespace {
 
-  async::Loop& loop;
+constexpr std::size_t kMaxRecipients = 100;
+
+// One mail on its thread. The thread is its own because curl 7.88 blocks it between the end of the message
+// and the server's verdict, which may take a spam filter half a minute.
+struct Mailing {
+  detail::TransferThread thread{{}};
+  std::shared_ptr<std::atomic<bool>> aborted = std::make_shared<std::atomic<bool>>(false);
+  detail::TransferThread::Id id = 0;
+
+  void abort() {
+    *aborted = true;
+    thread.abort(id);
+  }
+};
+
+}  // namespace
+
+struct SmtpClient::State {
   SmtpClientSettings settings;
-  detail::TransferThread thread;
+  std::vector<std::shared_ptr<Mailing>> mailings;
+  async::Event idle;
+  bool stopped = false;
 };
 
 namespace {
 
-constexpr std::size_t kMaxRecipients = 100;
+using StatePtr = std::shared_ptr<SmtpClient::State>;
 
 Result<void> check_server(const SmtpServer& server) {
   const bool odd = server.host.empty() || server.host.find_first_of(" /@?#\\\r\n\t") != std::string::npos;
@@ -53,38 +72,72 @@ Result<detail::SmtpOrder> make_order(SmtpServer server, const Mail& mail, WallTi
   return order;
 }
 
-Task<Result<MailReceipt>> run(Context cx, std::shared_ptr<SmtpClient::State> state, SmtpServer server,
-                              Mail mail) {
+// Keeps a mailing on the list that stop() works through.
+class Listed {
+ public:
+  Listed(StatePtr state, std::shared_ptr<Mailing> mailing)
+      : state_(std::move(state)), mailing_(std::move(mailing)) {
+    state_->mailings.push_back(mailing_);
+    state_->idle.reset();
+  }
+  ~Listed() {
+    mailing_->abort();
+    std::erase(state_->mailings, mailing_);
+    if (state_->mailings.empty()) state_->idle.set();
+  }
+  Listed(const Listed&) = delete;
+  Listed& operator=(const Listed&) = delete;
+
+ private:
+  StatePtr state_;
+  std::shared_ptr<Mailing> mailing_;
+};
+
+Result<MailReceipt> outcome(const std::optional<SmtpEnd>& end, detail::Waited waited,
+                            const SmtpServer& server, const SmtpClientSettings& settings, milliseconds span) {
+  // What counts is whether the server took the mail, not how the conversation ended.
+  if (end && (end->dialogue.delivered() || end->code == CURLE_OK))
+    return MailReceipt{.refused = end->dialogue.refused()};
+  const Effect effect = !end || end->dialogue.in_doubt() ? Effect::unknown : Effect::none;
+  if (waited == detail::Waited::timed_out) {
+    return std::unexpected(make_error(ErrorCode::timeout,
+                                      "the mail server {} did not take the mail within {} ms", server.host,
+                                      span.count())
+                               .with_effect(effect));
+  }
+  if (waited == detail::Waited::cancelled || !end) {
+    return std::unexpected(
+        make_error(ErrorCode::cancelled, "the mail to {} was cancelled", server.host).with_effect(effect));
+  }
+  return std::unexpected(detail::smtp_error(*end, server, settings));
+}
+
+Task<Result<MailReceipt>> run(Context cx, StatePtr state, SmtpServer server, Mail mail) {
   CO_TRY(auto order, make_order(server, mail, cx.clock().now()));
   CO_TRY_VOID(check_host(state->settings.egress, server.host));
+  if (state->stopped)
+    co_return fail(ErrorCode::cancelled, "no mail was sent because the SMTP client has stopped");
   const milliseconds span = cx.remaining();
   const auto box = std::make_shared<detail::Mailbox<SmtpEnd>>();
   const asio::any_io_executor executor = co_await asio::this_coro::executor;
-  const auto id = state->thread.add(std::make_unique<detail::SmtpTransfer>(
+  const auto mailing = std::make_shared<Mailing>();
+  order.aborted = mailing->aborted;
+  mailing->id = mailing->thread.add(std::make_unique<detail::SmtpTransfer>(
       std::move(order), state->settings, detail::posting_to(box, executor)));
-  if (id == 0) co_return fail(ErrorCode::cancelled, "no mail was sent because the SMTP client has stopped");
-  const auto waited = co_await detail::wait_for_end(cx, box->arrived, &state->thread, id);
-  // What counts is whether the server took the mail, not how the conversation ended.
-  if (box->end && (box->end->dialogue.delivered() || box->end->code == CURLE_OK))
-    co_return MailReceipt{.refused = box->end->dialogue.refused()};
-  const Effect effect = !box->end || box->end->dialogue.in_doubt() ? Effect::unknown : Effect::none;
-  if (waited == detail::Waited::timed_out) {
-    co_return std::unexpected(make_error(ErrorCode::timeout,
-                                         "the mail server {} did not take the mail within {} ms", server.host,
-                                         span.count())
-                                  .with_effect(effect));
-  }
-  if (waited == detail::Waited::cancelled || !box->end) {
-    co_return std::unexpected(
-        make_error(ErrorCode::cancelled, "the mail to {} was cancelled", server.host).with_effect(effect));
-  }
-  co_return std::unexpected(detail::smtp_error(*box->end, server, state->settings));
+  const Listed listed(state, mailing);
+  const auto waited = co_await detail::wait_for_end(cx, box->arrived, [mailing] { mailing->abort(); });
+  // The thread has nothing left to do: its end is awaited, so that joining it does not hold up the loop.
+  static_cast<void>(
+      co_await async::shielded(detail::stop_thread(cx.grace(std::chrono::seconds{5}), &mailing->thread)));
+  co_return outcome(box->end, waited, server, state->settings, span);
 }
 
 }  // namespace
 
-SmtpClient::SmtpClient(async::Loop& loop, SmtpClientSettings settings)
-    : state_(std::make_shared<State>(loop, std::move(settings))) {}
+SmtpClient::SmtpClient(async::Loop& /*loop*/, SmtpClientSettings settings)
+    : state_(std::make_shared<State>(State{.settings = std::move(settings)})) {
+  state_->idle.set();
+}
 
 SmtpClient::~SmtpClient() = default;
 
@@ -98,7 +151,9 @@ Task<Result<void>> SmtpClient::start(Context /*cx*/) {
 
 Task<Result<void>> SmtpClient::stop(Context cx) {
   const auto state = state_;
-  co_return co_await detail::stop_thread(cx, &state->thread);
+  state->stopped = true;
+  for (const auto& one : state->mailings) one->abort();
+  co_return co_await state->idle.wait(cx);
 }
 
 }  // namespace flow::net

@@ -1,6 +1,5 @@
 #pragma once
-// SmtpClient: hands mail to an SMTP server, by libcurl on a thread of its own that starts with the first
-// mail.
+// SmtpClient: hands mail to an SMTP server, by libcurl on a thread of its own for each mail.
 //
 // Port 465 speaks TLS from the start; elsewhere STARTTLS is required unless `use_tls` is off. Errors by
 // class: `auth` (535 and its kin), `network` (connect, TLS, 4xx, link lost), `invalid_input` (5xx, a bad
@@ -39,6 +38,7 @@ struct MailReceipt {
 struct SmtpClientSettings {
   EgressPolicy egress = {};
   milliseconds connect_timeout{10'000};
+  std::uint16_t tls_port = 465;          // where TLS begins at once
   std::string ca_file = {};              // PEM; empty: the system's
   std::vector<std::string> pinned = {};  // "host:port:address" that DNS is not asked for
 };

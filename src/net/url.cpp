@@ -1,5 +1,7 @@
 #include "net/url.hpp"
 
+#include <locale.h>
+
 #include "net/detail/curl.hpp"
 
 namespace flow::net {
@@ -20,12 +22,31 @@ std::string part(CURLU* url, CURLUPart what, unsigned flags = 0) {
   return text;
 }
 
+// libidn2, which makes punycode for curl, takes names in the encoding of the locale; ours are UTF-8 whatever
+// the process runs in. Only this thread, only for as long as it lives.
+class Utf8Locale {
+ public:
+  Utf8Locale() : before_(::uselocale(utf8())) {}
+  ~Utf8Locale() { ::uselocale(before_); }
+  Utf8Locale(const Utf8Locale&) = delete;
+  Utf8Locale& operator=(const Utf8Locale&) = delete;
+
+ private:
+  static locale_t utf8() {
+    static const locale_t one = ::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
+    return one;
+  }
+  locale_t before_;
+};
+
 Result<Url> read(CURLU* url, std::string_view original) {
   Url out;
   out.scheme = part(url, CURLUPART_SCHEME);
   if (out.scheme != "http" && out.scheme != "https")
     return unreadable(original, "only http and https can be called, not " + out.scheme);
+  const Utf8Locale utf8;
   out.host = part(url, CURLUPART_HOST, CURLU_PUNYCODE);
+  for (char& c : out.host) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
   if (out.host.empty()) return unreadable(original, "it has no host name that can be used");
   out.user = part(url, CURLUPART_USER, CURLU_URLDECODE);
   out.password = Secret(part(url, CURLUPART_PASSWORD, CURLU_URLDECODE));
@@ -39,7 +60,6 @@ Result<Url> read(CURLU* url, std::string_view original) {
   out.text = part(url, CURLUPART_URL);
   if (out.text.empty()) return unreadable(original, "it has no host name that can be used");
   if (out.host.starts_with('[')) out.host = out.host.substr(1, out.host.size() - 2);
-  for (char& c : out.host) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
   return out;
 }
 

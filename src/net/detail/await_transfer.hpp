@@ -36,14 +36,26 @@ std::move_only_function<void(End)> posting_to(std::shared_ptr<Mailbox<End>> box,
   };
 }
 
+// However the waiting coroutine ends, its transfer does not outlive it; aborting one that has ended is
+// nothing.
+class AbortAtExit {
+ public:
+  explicit AbortAtExit(std::function<void()> abort) : abort_(std::move(abort)) {}
+  ~AbortAtExit() { abort_(); }
+  AbortAtExit(const AbortAtExit&) = delete;
+  AbortAtExit& operator=(const AbortAtExit&) = delete;
+
+ private:
+  std::function<void()> abort_;
+};
+
 enum class Waited { ended, timed_out, cancelled };
 
-// An aborted transfer is waited for too (it answers within milliseconds): its end says what had been sent.
-inline Task<Waited> wait_for_end(Context cx, async::Event arrived, TransferThread* thread,
-                                 TransferThread::Id id) {
+// An aborted transfer is waited for too: its end says what had been sent.
+inline Task<Waited> wait_for_end(Context cx, async::Event arrived, std::function<void()> abort) {
   const auto waited = co_await arrived.wait(cx);
   if (waited) co_return Waited::ended;
-  thread->abort(id);
+  abort();
   const bool cancelled = waited.error().code == ErrorCode::cancelled;
   if (cancelled) co_await async::ignore_cancellation();
   static_cast<void>(co_await arrived.wait(cx.grace(std::chrono::seconds{5})));

@@ -8,7 +8,6 @@
 namespace flow::net::detail {
 namespace {
 
-constexpr std::uint16_t kTlsPort = 465;
 // The mail is accepted by then; a server that does not answer QUIT must not hold the thread.
 constexpr std::chrono::seconds kFarewell{1};
 
@@ -26,7 +25,7 @@ SmtpTransfer::SmtpTransfer(SmtpOrder order, const SmtpClientSettings& settings, 
   guard_.policy = settings.egress;
   guard_.host = server.host;
   guard_.install(easy);
-  const bool tls_at_once = server.port == kTlsPort;
+  const bool tls_at_once = server.port == settings.tls_port;
   set(easy, CURLOPT_URL,
       fmt::format("{}://{}:{}", tls_at_once ? "smtps" : "smtp", bracketed(server.host), server.port).c_str());
   set(easy, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
@@ -89,7 +88,7 @@ int SmtpTransfer::on_progress(void* self, curl_off_t, curl_off_t, curl_off_t, cu
   const auto& mail = *static_cast<SmtpTransfer*>(self);
   const bool enough =
       mail.leaving_since_ && std::chrono::steady_clock::now() - *mail.leaving_since_ > kFarewell;
-  return enough ? 1 : 0;
+  return enough || *mail.order_.aborted ? 1 : 0;
 }
 
 void SmtpTransfer::finished(CURLcode code) {

@@ -1,8 +1,10 @@
 #pragma once
 // SmtpTransfer: one mail on the transfer thread of an SmtpClient.
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,6 +20,9 @@ struct SmtpOrder {
   std::string from;
   std::vector<std::string> recipients;
   std::string message;
+  // Set from the loop. curl 7.88 waits for the server's verdict inside one call, so orders to the thread come
+  // too late; its progress callback looks here.
+  std::shared_ptr<std::atomic<bool>> aborted;
 };
 
 struct SmtpEnd {
@@ -36,6 +41,9 @@ class SmtpTransfer final : public Transfer {
 
   CURL* easy() override { return easy_.get(); }
   void finished(CURLcode code) override;
+  // Removed from its multi handle in the middle of the message, curl would send the end mark, and half a mail
+  // would arrive; ended by the progress callback, it just closes the connection.
+  void abort() override { *order_.aborted = true; }
 
  private:
   static std::size_t on_read(char* out, std::size_t size, std::size_t count, void* self);

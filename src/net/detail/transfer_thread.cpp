@@ -70,6 +70,12 @@ struct TransferThread::State {
     }
   }
 
+  void perform() {
+    int active = 0;
+    curl_multi_perform(multi.get(), &active);
+    collect_ended();
+  }
+
   // False when it is time to go.
   bool take_orders() {
     std::vector<Running> beginners;
@@ -82,19 +88,23 @@ struct TransferThread::State {
       go_on = !stopping;
     }
     for (auto& one : beginners) begin(std::move(one));
-    for (auto at = running.begin(); at != running.end();) {
-      const auto here = at++;
-      if (!go_on || std::ranges::find(leavers, here->second.id) != leavers.end())
-        end(here, CURLE_ABORTED_BY_CALLBACK);
+    std::vector<CURL*> cut;
+    for (const auto& [easy, one] : running) {
+      if (go_on && std::ranges::find(leavers, one.id) == leavers.end()) continue;
+      one.transfer->abort();
+      cut.push_back(easy);
+    }
+    if (cut.empty()) return go_on;
+    perform();
+    for (CURL* easy : cut) {
+      if (const auto at = running.find(easy); at != running.end()) end(at, CURLE_ABORTED_BY_CALLBACK);
     }
     return go_on;
   }
 
   void work() {
     while (take_orders()) {
-      int active = 0;
-      curl_multi_perform(multi.get(), &active);
-      collect_ended();
+      perform();
       curl_multi_poll(multi.get(), nullptr, 0, kLongestPoll, nullptr);
     }
     multi.reset();  // closes kept connections, here and not on the loop

@@ -19,6 +19,8 @@ class Transfer {
   virtual ~Transfer() = default;
   virtual CURL* easy() = 0;
   virtual void finished(CURLcode code) = 0;  // must not throw
+  // For a protocol that must not just be cut: called before, and curl_multi_perform() runs in between.
+  virtual void abort() {}
 };
 
 class TransferThread {
