@@ -4,6 +4,7 @@
 
 #include <boost/asio/this_coro.hpp>
 
+#include "async/blocking_pool.hpp"
 #include "async/loop.hpp"
 #include "net/detail/await_transfer.hpp"
 #include "net/detail/smtp_error.hpp"
@@ -33,6 +34,7 @@ struct Mailing {
 }  // namespace
 
 struct SmtpClient::State {
+  async::Loop& loop;
   SmtpClientSettings settings;
   std::vector<std::shared_ptr<Mailing>> mailings;
   async::Event idle;
@@ -112,8 +114,17 @@ Result<MailReceipt> outcome(const std::optional<SmtpEnd>& end, detail::Waited wa
   return std::unexpected(detail::smtp_error(*end, server, settings));
 }
 
+// Megabytes of base64 take longer than the loop may be held up.
+Task<Result<detail::SmtpOrder>> write_order(Context cx, StatePtr state, SmtpServer server, Mail mail) {
+  if (mail.attachments.empty()) co_return make_order(std::move(server), mail, cx.clock().now());
+  co_return co_await state->loop.pool().run<detail::SmtpOrder>(
+      cx, [server = std::move(server), mail = std::move(mail), now = cx.clock().now()]() mutable {
+        return make_order(std::move(server), mail, now);
+      });
+}
+
 Task<Result<MailReceipt>> run(Context cx, StatePtr state, SmtpServer server, Mail mail) {
-  CO_TRY(auto order, make_order(server, mail, cx.clock().now()));
+  CO_TRY(auto order, co_await write_order(cx, state, server, std::move(mail)));
   CO_TRY_VOID(check_host(state->settings.egress, server.host));
   if (state->stopped)
     co_return fail(ErrorCode::cancelled, "no mail was sent because the SMTP client has stopped");
@@ -134,8 +145,8 @@ Task<Result<MailReceipt>> run(Context cx, StatePtr state, SmtpServer server, Mai
 
 }  // namespace
 
-SmtpClient::SmtpClient(async::Loop& /*loop*/, SmtpClientSettings settings)
-    : state_(std::make_shared<State>(State{.settings = std::move(settings)})) {
+SmtpClient::SmtpClient(async::Loop& loop, SmtpClientSettings settings)
+    : state_(std::make_shared<State>(State{.loop = loop, .settings = std::move(settings)})) {
   state_->idle.set();
 }
 

@@ -13,16 +13,22 @@ namespace flow::test {
 using boost::asio::ip::tcp;
 
 struct SmtpServer::State {
-  State(async::Loop& loop, SmtpScript script_) : listener(loop), script(std::move(script_)) {
+  State(async::Loop& loop, SmtpScript script_)
+      : listener(loop), patience(loop.context(std::chrono::minutes{5})), script(std::move(script_)) {
     if (script.certificate) tls = make_tls_context(*script.certificate);
+    reading.set();
   }
 
   Listener listener;
+  Context patience;
   SmtpScript script;
   std::shared_ptr<TlsContext> tls;
   std::vector<ReceivedMail> mails;
   std::vector<std::string> commands;
   async::Event commanded;
+  async::Event reading;
+  async::Event held;
+  async::Event lost;
 };
 
 namespace {
@@ -161,8 +167,13 @@ Task<Result<void>> converse(LinkPtr link, StatePtr state) {
     if (!co_await say(link, reply) || line == "QUIT") break;
     if (line == "STARTTLS" && reply.starts_with("220") && !co_await link->encrypt(state->tls)) break;
     if (line == "DATA" && reply.starts_with("354")) {
+      state->held.set();
+      CO_TRY_VOID(co_await state->reading.wait(state->patience));
       auto data = co_await read_message(link);
-      if (!data) break;
+      if (!data) {
+        state->lost.set();
+        break;
+      }
       session->mail.data = *std::move(data);
       line = ".";
       reply = scripted(script, line, "250 kept");
@@ -220,6 +231,21 @@ const std::vector<std::string>& SmtpServer::commands() const {
 Task<Result<void>> SmtpServer::wait_for_command(Context cx) {
   const auto state = state_;
   co_return co_await state->commanded.wait(cx);
+}
+
+void SmtpServer::hold_messages() {
+  state_->reading.reset();
+}
+void SmtpServer::release_messages() {
+  state_->reading.set();
+}
+Task<Result<void>> SmtpServer::wait_for_held_message(Context cx) {
+  const auto state = state_;
+  co_return co_await state->held.wait(cx);
+}
+Task<Result<void>> SmtpServer::wait_for_lost_message(Context cx) {
+  const auto state = state_;
+  co_return co_await state->lost.wait(cx);
 }
 
 }  // namespace flow::test

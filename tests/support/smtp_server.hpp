@@ -49,6 +49,12 @@ class SmtpServer final : public async::Service {
   const std::vector<std::string>& commands() const;  // of all connections, in order
   Task<Result<void>> wait_for_command(Context cx);   // at least one
 
+  // Between hold and release no message is read, so that a large one fills the socket and stops.
+  void hold_messages();
+  void release_messages();
+  Task<Result<void>> wait_for_held_message(Context cx);
+  Task<Result<void>> wait_for_lost_message(Context cx);  // a client left before its lonely dot
+
   struct State;
 
  private:
