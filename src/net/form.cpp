@@ -135,6 +135,15 @@ Result<std::vector<FormPart>> parse_multipart(std::string_view content_type, std
   }
 }
 
+std::string suggested_file_name(std::string_view content_disposition) {
+  constexpr std::string_view kUtf8 = "UTF-8''";
+  const std::string extended = header_parameter(content_disposition, "filename*");
+  if (equal_ignoring_case(std::string_view(extended).substr(0, kUtf8.size()), kUtf8)) {
+    if (auto name = percent_decode(std::string_view(extended).substr(kUtf8.size()))) return *std::move(name);
+  }
+  return header_parameter(content_disposition, "filename");
+}
+
 const std::string* find_field(const Fields& fields, std::string_view name) {
   for (const auto& [key, value] : fields) {
     if (key == name) return &value;

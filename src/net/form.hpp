@@ -30,6 +30,10 @@ struct FormPart {
 // multipart/form-data (RFC 7578); `content_type` is the header with its boundary.
 Result<std::vector<FormPart>> parse_multipart(std::string_view content_type, std::string_view body);
 
+// The file name a Content-Disposition header suggests, `filename*` (RFC 6266) before `filename`; empty
+// without one. Not safe in a folder as it stands.
+std::string suggested_file_name(std::string_view content_disposition);
+
 const std::string* find_field(const Fields& fields, std::string_view name);
 
 }  // namespace flow::net

@@ -1,0 +1,123 @@
+#include "nodes/testing/web_test.hpp"
+
+namespace flow::nodes {
+namespace {
+
+const testing::WebCase kCases[] = {
+    {.name = "JsonTypesArriveUnchanged",
+     .inputs =
+         R"json({"Webhook URL": "{server}/hook", "Payload": {"n": 1, "d": 2.5, "b": true, "z": null, "l": ["x"]}})json",
+     .replies = {{.body = R"json(thanks)json"}},
+     .outputs = R"json({"Delivery Status": "delivered", "Response Body": "thanks", "Status": 200})json",
+     .sent =
+         R"json({"method": "POST", "target": "/hook", "headers": {"content-type": "application/json", "idempotency-key": "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}, "body": "{\"n\":1,\"d\":2.5,\"b\":true,\"z\":null,\"l\":[\"x\"]}"})json"},
+    {.name = "NoContentIsFine",
+     .inputs = R"json({"Webhook URL": "{server}/hook", "Payload": 1})json",
+     .replies = {{.status = 204}},
+     .outputs = R"json({"Status": 204, "Response Body": ""})json"},
+    {.name = "FormFromObject",
+     .inputs =
+         R"json({"Webhook URL": "{server}/hook", "Payload": {"a": "x y", "l": [1, 2]}, "Content Type": "application/x-www-form-urlencoded"})json",
+     .sent =
+         R"json({"body": "a=x%20y&l=1&l=2", "headers": {"content-type": "application/x-www-form-urlencoded"}})json"},
+    {.name = "FormNeedsObject",
+     .inputs =
+         R"json({"Webhook URL": "{server}/hook", "Payload": [1], "Content Type": "application/x-www-form-urlencoded"})json",
+     .error = ErrorCode::invalid_input,
+     .message = "Payload",
+     .requests = 0},
+    {.name = "Text",
+     .inputs =
+         R"json({"Webhook URL": "{server}/hook", "Payload": "plain words", "Content Type": "text/plain"})json",
+     .sent = R"json({"body": "plain words", "headers": {"content-type": "text/plain"}})json"},
+    {.name = "GetPutsItInTheQuery",
+     .inputs = R"json({"Webhook URL": "{server}/hook?x=1", "Payload": {"a": "b&c"}, "Method": "GET"})json",
+     .sent = R"json({"method": "GET", "target": "/hook?x=1&a=b%26c", "body": ""})json"},
+    {.name = "RedirectIsNotFollowed",
+     .inputs = R"json({"Webhook URL": "{server}/hook", "Payload": 1})json",
+     .replies = {{.status = 301, .headers = {{"Location", "{server}/other"}}}},
+     .error = ErrorCode::http_4xx,
+     .message = "301"},
+    {.name = "BadRequest",
+     .inputs = R"json({"Webhook URL": "{server}/hook", "Payload": 1})json",
+     .replies = {{.status = 400, .body = R"json(no)json"}},
+     .error = ErrorCode::http_4xx,
+     .message = "400",
+     .effect = Effect::none},
+    {.name = "Unauthorized",
+     .inputs = R"json({"Webhook URL": "{server}/hook", "Payload": 1})json",
+     .replies = {{.status = 401}},
+     .error = ErrorCode::auth,
+     .effect = Effect::none},
+    {.name = "NotFound",
+     .inputs = R"json({"Webhook URL": "{server}/hook", "Payload": 1})json",
+     .replies = {{.status = 404}},
+     .error = ErrorCode::http_4xx,
+     .effect = Effect::none},
+    {.name = "TooManyRequests",
+     .inputs = R"json({"Webhook URL": "{server}/hook", "Payload": 1})json",
+     .replies = {{.status = 429, .headers = {{"Retry-After", "7"}}}},
+     .error = ErrorCode::http_429,
+     .effect = Effect::none},
+    {.name = "ServerErrorFailsTheNode",
+     .inputs = R"json({"Webhook URL": "{server}/hook", "Payload": 1})json",
+     .replies = {{.status = 500}},
+     .error = ErrorCode::http_5xx,
+     .message = "{server}/hook answered with status 500",
+     .effect = Effect::unknown},
+    {.name = "StatusMadeFine",
+     .inputs = R"json({"Webhook URL": "{server}/hook", "Payload": 1, "OK Statuses": "200-299,409"})json",
+     .replies = {{.status = 409}},
+     .outputs = R"json({"Status": 409})json"},
+    {.name = "BodyCutTo64Kb",
+     .inputs = R"json({"Webhook URL": "{server}/hook", "Payload": 1})json",
+     .replies = {{.body = std::string(5U << 20, 'x')}},
+     .outputs = R"json({"Status": 200})json"},
+    {.name = "Bearer",
+     .inputs =
+         R"json({"Webhook URL": "{server}/hook", "Payload": 1, "Authorization Type": "bearer", "Authorization Value": {"$secret": "tok"}})json",
+     .sent = R"json({"headers": {"authorization": "Bearer tok"}})json"},
+    {.name = "Basic",
+     .inputs =
+         R"json({"Webhook URL": "{server}/hook", "Payload": 1, "Authorization Type": "basic", "Authorization Value": {"$secret": "pw", "username": "ann", "password": "pw"}})json",
+     .sent = R"json({"headers": {"authorization": "Basic YW5uOnB3"}})json"},
+    {.name = "OwnHeader",
+     .inputs =
+         R"json({"Webhook URL": "{server}/hook", "Payload": 1, "Authorization Type": "header", "Authorization Value": {"$secret": "k"}, "Authorization Header": "X-Token"})json",
+     .sent = R"json({"headers": {"x-token": "k"}})json"},
+    {.name = "AuthorizationWithoutValue",
+     .inputs = R"json({"Webhook URL": "{server}/hook", "Payload": 1, "Authorization Type": "bearer"})json",
+     .error = ErrorCode::invalid_input,
+     .message = "Authorization Value",
+     .requests = 0},
+    {.name = "CredentialForAForeignHost",
+     .inputs =
+         R"json({"Webhook URL": "{server}/hook", "Payload": 1, "Authorization Type": "bearer", "Authorization Value": {"$secret": "tok"}})json",
+     .error = ErrorCode::auth,
+     .requests = 0,
+     .secret_hosts = {"shop.example"}},
+    {.name = "HeaderInjection",
+     .inputs =
+         R"json({"Webhook URL": "{server}/hook", "Payload": 1, "Headers": {"X-A": "b\r\nX-Evil: 1"}})json",
+     .error = ErrorCode::invalid_input,
+     .message = "X-A",
+     .requests = 0},
+    {.name = "Headers",
+     .inputs = R"json({"Webhook URL": "{server}/hook", "Payload": 1, "Headers": {"X-A": "b", "X-N": 5}})json",
+     .sent = R"json({"headers": {"x-a": "b", "x-n": "5"}})json"},
+    {.name = "BadStatuses",
+     .inputs = R"json({"Webhook URL": "{server}/hook", "Payload": 1, "OK Statuses": "fine"})json",
+     .error = ErrorCode::invalid_input,
+     .message = "fine",
+     .requests = 0},
+    {.name = "NobodyListens",
+     .inputs = R"json({"Webhook URL": "http://127.0.0.1:1/", "Payload": 1})json",
+     .error = ErrorCode::network,
+     .effect = Effect::none,
+     .requests = 0},
+};
+
+FLOW_WEB_TABLE(DeliverToWebhook, "deliver_to_webhook", kCases);
+
+}  // namespace
+}  // namespace flow::nodes
