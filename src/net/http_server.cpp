@@ -1,5 +1,7 @@
 #include "net/http_server.hpp"
 
+#include <algorithm>
+
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -13,7 +15,7 @@
 #include "async/deadline.hpp"
 #include "async/loop.hpp"
 #include "async/task_group.hpp"
-#include "base/encoding.hpp"
+#include "net/detail/http_parse.hpp"
 #include "net/detail/routes.hpp"
 
 namespace flow::net {
@@ -74,29 +76,13 @@ class ChunkedStream final : public ResponseStream {
   std::shared_ptr<beast::tcp_stream> stream_;
 };
 
-HttpRequest to_request(const http::request<http::string_body>& message) {
-  HttpRequest request;
-  request.method = std::string(message.method_string());
-  request.target = std::string(message.target());
-  const std::size_t mark = std::min(request.target.find('?'), request.target.size());
-  const std::string raw_path = request.target.substr(0, mark);
-  request.path = percent_decode(raw_path).value_or(raw_path);
-  if (mark < request.target.size()) request.query = request.target.substr(mark + 1);
-  for (const auto& field : message)
-    request.headers.add(std::string(field.name_string()), std::string(field.value()));
-  return request;
-}
-
-int status_of(const boost::system::error_code& code) {
-  if (code == http::error::header_limit) return 431;
-  if (code == http::error::body_limit) return 413;
-  if (code == beast::error::timeout) return 408;
-  if (code == http::error::end_of_stream || code == asio::error::eof ||
-      code == asio::error::connection_reset || code == asio::error::operation_aborted ||
-      code == http::error::partial_message) {
-    return 0;  // nobody to answer
-  }
-  return 400;
+// A header of the answer that holds a line break would be one of the client's choice.
+bool is_sound(const HttpResponse& response) {
+  return std::ranges::none_of(response.headers.all(), [](const auto& field) {
+    constexpr std::string_view kBreaks("\r\n\0", 3);
+    return field.first.empty() || field.first.find_first_of(kBreaks) != std::string::npos ||
+           field.second.find_first_of(kBreaks) != std::string::npos;
+  });
 }
 
 Task<Result<HttpResponse>> call_handler(Context cx, HttpHandler handler, HttpRequest request) {
@@ -106,6 +92,7 @@ Task<Result<HttpResponse>> call_handler(Context cx, HttpHandler handler, HttpReq
 // Reads nothing more from a connection whose request was refused before its end.
 Task<bool> write_response(std::shared_ptr<beast::tcp_stream> stream, HttpResponse response, Context cx,
                           bool keep_alive, bool head) {
+  if (!is_sound(response)) response = error_response(500, "a header of the answer holds a line break");
   http::response<http::string_body> message{static_cast<http::status>(response.status), 11};
   message.reason(std::string(reason_phrase(response.status)));
   for (const auto& [name, value] : response.headers.all()) message.insert(name, value);
@@ -144,10 +131,34 @@ namespace detail {
 
 // One request and its answer; false when the connection ends.
 struct Connection {
+  using Code = boost::system::error_code;
+  using Stream = std::shared_ptr<beast::tcp_stream>;
+  using Buffer = std::shared_ptr<beast::flat_buffer>;
+
+  // The parser lives in the coroutine that waits.
+  static Task<Result<Code>> read_head(Stream stream, Buffer buffer, RequestParser* parser) {
+    Code code;
+    co_await http::async_read_header(*stream, *buffer, *parser,
+                                     asio::redirect_error(asio::use_awaitable, code));
+    co_return code;
+  }
+  static Task<Result<Code>> read_body(Stream stream, Buffer buffer, RequestParser* parser) {
+    Code code;
+    co_await http::async_read(*stream, *buffer, *parser, asio::redirect_error(asio::use_awaitable, code));
+    co_return code;
+  }
+  // The stream's own timer would close the socket, and nobody could be told why.
+  static Task<Code> read_in_time(std::shared_ptr<HttpServer::State> server, Task<Result<Code>> read) {
+    const Context limit = server->loop.context(server->settings.read_deadline);
+    const auto code = co_await async::with_deadline(limit, std::move(read));
+    if (code && *code != asio::error::operation_aborted) co_return *code;
+    co_return limit.expired() ? Code(beast::error::timeout) : Code(asio::error::operation_aborted);
+  }
+
   static Task<bool> exchange(std::shared_ptr<HttpServer::State> server,
                              std::shared_ptr<beast::tcp_stream> stream,
                              std::shared_ptr<beast::flat_buffer> buffer) {
-    http::request_parser<http::string_body> parser;
+    RequestParser parser;
     parser.header_limit(static_cast<std::uint32_t>(server->settings.head_limit.count));
     parser.body_limit(boost::none);
     boost::system::error_code code;
@@ -159,23 +170,28 @@ struct Connection {
       buffer->commit(count);
       if (code) co_return false;
     }
-    stream->expires_after(server->settings.read_deadline);
-    co_await http::async_read_header(*stream, *buffer, parser,
-                                     asio::redirect_error(asio::use_awaitable, code));
+    stream->expires_never();
+    code = co_await read_in_time(server, read_head(stream, buffer, &parser));
     const Context cx = server->loop.context(std::chrono::minutes{10});
     if (code) {
       const int status = status_of(code);
       if (status != 0) co_await write_response(stream, error_response(status, ""), cx, false, false);
       co_return false;
     }
-    HttpRequest request = to_request(parser.get());
+    HttpRequest request = to_request(parser);
     const bool head = request.method == "HEAD";
     const bool keep_alive = parser.get().keep_alive() && !server->stopping;
+    if (const int status = judge(request, parser.get().version()); status != 0) {
+      co_await write_response(stream, error_response(status, ""), cx, false, head);
+      co_return false;
+    }
     Match match = find_route(server->routes, request.method, request.path);
     if (match.route == nullptr) {
       // The body, if any, was not read: the connection cannot be used again.
       const bool reuse = keep_alive && !parser.chunked() && parser.content_length().value_or(0) == 0;
-      co_return co_await write_response(stream, error_response(match.status, ""), cx, reuse, head);
+      HttpResponse refusal = error_response(match.status, "");
+      if (!match.allowed.empty()) refusal.headers.add("Allow", std::move(match.allowed));
+      co_return co_await write_response(stream, std::move(refusal), cx, reuse, head);
     }
     const std::uint64_t limit = match.route->options.body_limit.count;
     if (parser.content_length().value_or(0) > limit) {
@@ -187,8 +203,7 @@ struct Connection {
       http::response<http::string_body> proceed{http::status::continue_, 11};
       co_await http::async_write(*stream, proceed, asio::redirect_error(asio::use_awaitable, code));
     }
-    stream->expires_after(server->settings.read_deadline);
-    co_await http::async_read(*stream, *buffer, parser, asio::redirect_error(asio::use_awaitable, code));
+    code = co_await read_in_time(server, read_body(stream, buffer, &parser));
     if (code) {
       const int status = status_of(code);
       if (status != 0) co_await write_response(stream, error_response(status, ""), cx, false, head);

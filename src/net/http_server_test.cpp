@@ -14,6 +14,7 @@
 
 #include "async/deadline.hpp"
 #include "async/loop.hpp"
+#include "base/encoding.hpp"
 #include "net/detail/routes.hpp"
 #include "net/form.hpp"
 
@@ -43,6 +44,14 @@ Task<HttpResponse> alphabet(Context /*cx*/, HttpRequest request) {
   co_return bytes_response(request, "abcdefghij", "text/plain");
 }
 
+Task<HttpResponse> split(Context /*cx*/, HttpRequest request) {
+  co_return HttpResponse{.headers = {{"Location", *percent_decode(request.query)}}};
+}
+Task<HttpResponse> late(Context cx, HttpRequest /*request*/) {
+  co_await cx.clock().sleep_until(cx.deadline() + std::chrono::hours{1});
+  co_return text_response("never");
+}
+
 // Sends `bytes` on one connection, closes the sending side, and reads until the server closes.
 Task<Result<void>> talk(Context cx, async::Loop* loop, std::string bytes, std::string* answer) {
   HttpServer server(*loop, {.head_limit = Bytes{1024}});
@@ -51,6 +60,8 @@ Task<Result<void>> talk(Context cx, async::Loop* loop, std::string bytes, std::s
   server.route("GET", "/greet/{name}", greet);
   server.route("GET", "/events", events);
   server.route("GET", "/alphabet", alphabet);
+  server.route("GET", "/split", split);
+  server.route("GET", "/late", late, {.deadline = milliseconds{50}});
   CO_TRY_VOID(co_await server.start(cx));
   asio::ip::tcp::socket socket(loop->io());
   const asio::ip::tcp::endpoint endpoint(asio::ip::make_address("127.0.0.1"),
@@ -110,6 +121,40 @@ INSTANTIATE_TEST_SUITE_P(
                  "404 Not Found\n"},
         Exchange{"wrong_method", "PUT /echo HTTP/1.1\r\nHost: x\r\n\r\n",
                  "HTTP/1.1 405 Method Not Allowed\r\n", "405 Method Not Allowed\n"},
+        Exchange{
+            "methods_that_are_allowed", "DELETE /echo HTTP/1.1\r\nHost: x\r\n\r\n",
+            "HTTP/1.1 405 Method Not Allowed\r\nContent-Type: text/plain; charset=utf-8\r\nAllow: GET, HEAD, "
+            "POST\r\n",
+            "405 Method Not Allowed\n"},
+        Exchange{"no_host", "GET /echo HTTP/1.1\r\n\r\n", "HTTP/1.1 400 Bad Request\r\n",
+                 "400 Bad Request\n"},
+        Exchange{"two_hosts", "GET /echo HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n",
+                 "HTTP/1.1 400 Bad Request\r\n", "400 Bad Request\n"},
+        Exchange{"old_version_closes", "GET /echo HTTP/1.0\r\n\r\nGET /echo HTTP/1.0\r\n\r\n",
+                 "HTTP/1.1 200 OK\r\n", "\r\n\r\nGET /echo? "},
+        Exchange{
+            "asked_to_close",
+            "GET /greet/a HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\nGET /greet/b HTTP/1.1\r\nHost: "
+            "x\r\n\r\n",
+            "HTTP/1.1 200 OK\r\n", "hello a"},
+        // Two servers in a row must not disagree where a request ends.
+        Exchange{"length_and_chunks",
+                 "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: "
+                 "chunked\r\n\r\n0\r\n\r\n",
+                 "HTTP/1.1 400 Bad Request\r\n", "400 Bad Request\n"},
+        Exchange{"two_lengths",
+                 "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nabc",
+                 "HTTP/1.1 400 Bad Request\r\n", "400 Bad Request\n"},
+        Exchange{"space_before_colon", "GET /echo HTTP/1.1\r\nHost: x\r\nX : y\r\n\r\n",
+                 "HTTP/1.1 400 Bad Request\r\n", "400 Bad Request\n"},
+        Exchange{"unread_body_ends_the_connection",
+                 "POST /nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: 44\r\n\r\nGET /greet/b "
+                 "HTTP/1.1\r\nHost: x\r\n\r\n",
+                 "HTTP/1.1 404 Not Found\r\n", "404 Not Found\n"},
+        Exchange{"split_header_of_an_answer", "GET /split?a%0d%0aX:y HTTP/1.1\r\nHost: x\r\n\r\n",
+                 "HTTP/1.1 500 Internal Server Error\r\n", "holds a line break\n"},
+        Exchange{"handler_that_is_late", "GET /late HTTP/1.1\r\nHost: x\r\n\r\n",
+                 "HTTP/1.1 504 Gateway Timeout\r\n", "ms\n"},
         Exchange{"body_too_large",
                  "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 17\r\n\r\n01234567890123456",
                  "HTTP/1.1 413 Content Too Large\r\n", "413 Content Too Large\n"},

@@ -27,9 +27,9 @@ std::optional<milliseconds> parse_retry_after(std::string_view text, WallTime no
   // curl reads the three date forms of HTTP; -1 is "none of them".
   const auto date = curl_getdate(std::string(text).c_str(), nullptr);
   if (date == -1) return std::nullopt;
-  const auto wait = std::chrono::sys_seconds{std::chrono::seconds{date}} - now;
-  return std::clamp(std::chrono::ceil<milliseconds>(wait), milliseconds{0},
-                    milliseconds{std::chrono::seconds{kMostSeconds}});
+  // In whole seconds: a year of ten digits does not fit into microseconds.
+  const std::int64_t begin = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
+  return std::chrono::seconds{std::clamp<std::int64_t>(date - begin, 0, kMostSeconds)};
 }
 
 }  // namespace flow::net

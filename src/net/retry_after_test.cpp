@@ -19,6 +19,7 @@ TEST(RetryAfter, ReadsSecondsAndDates) {
                         {"Tuesday, 14-Nov-23 22:13:50 GMT", milliseconds{30'000}},
                         {"Tue Nov 14 22:13:50 2023", milliseconds{30'000}},
                         {"Tue, 14 Nov 2023 22:00:00 GMT", milliseconds{0}},
+                        {"10Nov180808080", std::chrono::hours{366 * 24}},
                         {"", std::nullopt},
                         {"-5", std::nullopt},
                         {"1.5", std::nullopt},

@@ -51,8 +51,12 @@ Match find_route(const std::vector<Route>& routes, std::string_view method, std:
     if (!parameters) continue;
     const bool method_fits =
         route.method == "*" || route.method == method || (method == "HEAD" && route.method == "GET");
-    if (method_fits) return {.route = &route, .status = 200, .parameters = *std::move(parameters)};
+    if (method_fits)
+      return {.route = &route, .status = 200, .allowed = {}, .parameters = *std::move(parameters)};
     best.status = 405;
+    if (best.allowed.find(route.method) != std::string::npos) continue;
+    if (!best.allowed.empty()) best.allowed += ", ";
+    best.allowed += route.method == "GET" ? "GET, HEAD" : route.method;
   }
   return best;
 }

@@ -23,6 +23,7 @@ struct Route {
 struct Match {
   const Route* route = nullptr;  // null: see status
   int status = 404;              // or 405
+  std::string allowed = {};      // of a 405: "GET, HEAD, POST"
   std::map<std::string, std::string, std::less<>> parameters;
 };
 
