@@ -1,6 +1,10 @@
 #include "app/command_line.hpp"
 
+#include <algorithm>
+
 #include <CLI/CLI.hpp>
+
+#include "base/edit_distance.hpp"
 
 namespace flow::app {
 namespace {
@@ -109,6 +113,30 @@ std::string one_line(std::string text) {
   return out;
 }
 
+// CLI11 says of an unknown command only that one is required; a person wants to hear which word was not
+// understood.
+Result<void> check_commands(const CLI::App& app, std::span<const char* const> arguments) {
+  const CLI::App* command = &app;
+  for (std::size_t i = 1; i < arguments.size() && command->get_require_subcommand_min() > 0; ++i) {
+    const std::string_view word = arguments[i];
+    if (word.starts_with('-')) return {};
+    const auto known = command->get_subcommands({});
+    const auto next =
+        std::ranges::find_if(known, [&](const CLI::App* one) { return one->check_name(std::string(word)); });
+    if (next == known.end()) {
+      NearestName nearest(word);
+      for (const CLI::App* one : known) nearest.consider(one->get_name());
+      const std::string proposal =
+          nearest.best().empty() ? std::string() : fmt::format("did you mean {}? ", nearest.best());
+      return fail(
+          ErrorCode::invalid_input, "there is no command \"{}\"; {}see {} --help", word, proposal,
+          command->get_name() == "flowbuilder" ? "flowbuilder" : "flowbuilder " + command->get_name());
+    }
+    command = *next;
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<Command> parse_command_line(std::span<const char* const> arguments) {
@@ -131,6 +159,7 @@ Result<Command> parse_command_line(std::span<const char* const> arguments) {
   const CLI::App* demo_site_command = add_demo_site(app, demo_site);
   add_version(app, version);
 
+  TRY_VOID(check_commands(app, arguments));
   try {
     app.parse(static_cast<int>(arguments.size()), arguments.data());
   } catch (const CLI::CallForHelp&) {

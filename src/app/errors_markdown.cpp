@@ -10,7 +10,7 @@ namespace flow::app {
 namespace {
 
 constexpr std::string_view kIntroduction =
-    R"(<!-- Generated from the tables in src/base/error.cpp and src/workflow/problem.cpp; change those, then run: ./dev docs -->
+    R"(<!-- Generated from the tables in src/base/error.cpp and src/workflow/problem.cpp; tests/functional/docs_test.cpp says how to write it anew -->
 # Errors
 
 Every failure has a class from one table, so that a retry policy, an `Error` output or a script can act on it without reading the sentence.

@@ -1,16 +1,15 @@
 #include <ostream>
-#include <string>
+#include <string_view>
 
 #include "app/commands.hpp"
 
 namespace flow::app {
 
 void print_error(Console console, const Error& error) {
-  std::string line = error.message;
-  for (char& c : line) {
-    if (c == '\n' || c == '\r') c = ' ';
-  }
-  console.err << "error: " << line << '\n';
+  // Further lines, such as what a click tried, are for progress and documents.
+  const std::string_view sentence =
+      std::string_view(error.message).substr(0, error.message.find_first_of("\r\n"));
+  console.err << "error: " << sentence << '\n';
 }
 
 }  // namespace flow::app

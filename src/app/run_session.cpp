@@ -42,6 +42,13 @@ std::uint64_t random_seed() {
   return seed;
 }
 
+Error with_next_step(Error error) {
+  const std::string_view param = json::string_or(error.detail, "param", "");
+  error.message += param.empty() ? std::string("; give parameters with --param key=value")
+                                 : fmt::format("; give it with --param {}=…", param);
+  return error;
+}
+
 class Session {
  public:
   explicit Session(RunSetup setup)
@@ -95,7 +102,8 @@ class Session {
 
   static Task<Result<void>> execute(Session* self) {
     const RunSetup& setup = self->setup_;
-    CO_TRY(json::object params, workflow::resolve_params(setup.plan->params, setup.params));
+    auto params = workflow::resolve_params(setup.plan->params, setup.params);
+    if (!params) co_return std::unexpected(with_next_step(std::move(params).error()));
     auto report = std::make_unique<RunReport>();
     CO_TRY(report->artifacts, engine::FolderArtifactStore::open(setup.artifacts_dir));
     report->journal = engine::MemoryJournal(
@@ -107,7 +115,7 @@ class Session {
     engine::RunRequest request{.plan = setup.plan,
                                .find_node = nodes::find_node,
                                .info = report->info,
-                               .params = std::move(params),
+                               .params = *std::move(params),
                                .trigger = self->trigger(report->info),
                                .credentials = lookup_in(setup.credentials),
                                .seed = random_seed()};

@@ -16,10 +16,11 @@ std::optional<bool> parse_flag(std::string_view text) {
 
 constexpr std::array kRows{
     SettingRow{"browser.headless_shell", "FLOWBUILDER_BROWSER_HEADLESS_SHELL", "searched in the usual places",
-               "path of a chromium-headless-shell binary", "The light browser of Standard Browser nodes.",
+               "path of a program whose name has headless-shell in it",
+               "The light browser of Standard Browser nodes.",
                [](Settings& settings, std::string_view text) {
                  settings.headless_shell = text;
-                 return !text.empty();
+                 return text.find("headless-shell") != text.npos;  // how the browser module tells them apart
                }},
     SettingRow{"browser.chromium", "FLOWBUILDER_BROWSER_CHROMIUM", "searched in the usual places",
                "path of a chromium binary", "The full browser of Stealth Browser nodes and of --headed.",
@@ -76,8 +77,9 @@ Result<Settings> load_settings_from_process() {
 
 std::string config_markdown() {
   std::string out =
-      "# Settings\n\nEnvironment variables that `flowbuilder` reads. This page is generated from the table "
-      "in `src/app/settings.cpp`.\n\n"
+      "<!-- Generated from the table in src/app/settings.cpp; tests/functional/docs_test.cpp says how to "
+      "write it "
+      "anew -->\n# Settings\n\nEnvironment variables that `flowbuilder` reads.\n\n"
       "| setting | variable | default | accepts | what it does |\n|---|---|---|---|---|\n";
   for (const SettingRow& row : kRows) {
     out += fmt::format("| `{}` | `{}` | {} | {} | {} |\n", row.name, row.environment, row.default_text,

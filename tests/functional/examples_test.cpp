@@ -1,11 +1,17 @@
-// Every example of examples/ runs as its reader would run it: the real binary, Chromium, the demo site.
+// Every example of examples/ runs as its reader would run it: the real binary, Chromium, the demo site, and
+// for those that call services, servers that answer like them.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <functional>
 
+#include "async/blocking_pool.hpp"
+#include "async/loop.hpp"
 #include "json/json.hpp"
+#include "support/openai_server.hpp"
 #include "support/program.hpp"
+#include "support/smtp_server.hpp"
 
 namespace flow::test {
 namespace {
@@ -37,6 +43,57 @@ const json::value& at(const json::value& document, std::string_view pointer) {
 
 std::string text_at(const json::value& document, std::string_view pointer) {
   return json::dump(at(document, pointer));
+}
+
+// Runs an example while `server` serves it: the program is waited for on the side, so that the loop is free.
+// `more` is asked for further arguments once the server has its address.
+Task<Result<void>> run_beside(async::Loop* loop, async::Service* server, std::string name,
+                              std::function<std::vector<std::string>()> more, json::value* document) {
+  const Context cx = loop->context(std::chrono::seconds{60});
+  CO_TRY_VOID(co_await server->start(cx));
+  std::function<Result<json::value>()> work = [name, arguments = more()] {
+    return run_example(name, arguments);
+  };
+  auto ran = co_await loop->pool().run<json::value>(cx, std::move(work));
+  CO_TRY_VOID(co_await server->stop(cx));
+  CO_TRY(*document, std::move(ran));
+  co_return Result<void>{};
+}
+
+TEST(Examples, AiExtraction) {
+  async::Loop loop;
+  OpenAiServer ai(loop, "put-your-key-here",
+                  {{.content = R"({"name": "Espresso machine Aurora", "price": 1249})"}});
+  json::value run;
+  const auto ran = loop.run(run_beside(
+      &loop, &ai, "ai_extraction.json",
+      [&ai] { return std::vector<std::string>{"--param", "ai=" + ai.base_url()}; }, &run));
+  ASSERT_TRUE(ran) << ran.error().message;
+  EXPECT_EQ(text_at(run, "/result"), R"({"name":"Espresso machine Aurora","price":1249})") << json::dump(run);
+  ASSERT_EQ(ai.requests().size(), 1U);
+  EXPECT_THAT(json::dump(ai.requests().front()), ::testing::HasSubstr("1,249.00"));
+}
+
+TEST(Examples, SendResults) {
+  async::Loop loop;
+  SmtpServer smtp(loop, {.username = "shop", .password = "put-your-password-here"});
+  json::value run;
+  const auto ran = loop.run(run_beside(
+      &loop, &smtp, "send_results.json",
+      [&smtp] {
+        return std::vector<std::string>{"--param", "smtp_host=127.0.0.1",
+                                        "--param", "smtp_port=" + std::to_string(smtp.port()),
+                                        "--param", "smtp_tls=false"};
+      },
+      &run));
+  ASSERT_TRUE(ran) << ran.error().message;
+  EXPECT_EQ(text_at(run, "/result"), R"({"webhook":200,"mail":"delivered","count":11})") << json::dump(run);
+  ASSERT_EQ(smtp.mails().size(), 1U);
+  EXPECT_THAT(smtp.mails().front().recipients,
+              ::testing::ElementsAre(::testing::HasSubstr("ada@example.com")));
+  EXPECT_THAT(smtp.mails().front().data,
+              ::testing::AllOf(::testing::HasSubstr("Subject: 11 products in stock"),
+                               ::testing::HasSubstr("Desk lamp Aurora")));
 }
 
 TEST(Examples, LogInAndScrape) {

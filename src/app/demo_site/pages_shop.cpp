@@ -133,7 +133,7 @@ document.getElementById("buy").addEventListener("click", () => {{
 }
 
 ShopReply feed_page(const ShopRequest& request) {
-  return page(request, "Feed", R"(<ul class="grid" id="feed"></ul><p id="end" class="muted">Loading…</p>
+  return page(request, "Feed", R"(<ul class="grid" id="feed" style="grid-template-columns: 1fr"></ul><p id="end" class="muted">Loading…</p>
 <script>
 const feed = document.getElementById("feed"), end = document.getElementById("end");
 let offset = 0, busy = false, done = false;
@@ -154,8 +154,11 @@ async function more() {
   done = offset >= page.total;
   end.textContent = done ? "That is all" : "Scroll for more";
   busy = false;
+  observer.unobserve(end);  // observed anew, it is reported again if the items did not push it out of view
+  observer.observe(end);
 }
-new IntersectionObserver((entries) => { if (entries.some((entry) => entry.isIntersecting)) more(); }).observe(end);
+const observer = new IntersectionObserver((entries) => { if (entries.some((entry) => entry.isIntersecting)) more(); });
+observer.observe(end);
 </script>)");
 }
 

@@ -24,7 +24,7 @@ std::vector<Product> make_products() {
                    .name = fmt::format("{} {}", kThings[thing], kStyles[style]),
                    .category = std::string(kCategories[thing]),
                    .price_cents = kBasePrices[thing] + static_cast<int>(style) * 250,
-                   .stock = (i * 7) % 13,  // every thirteenth is sold out
+                   .stock = (i * 7 + 5) % 13,  // one in thirteen is sold out, the fourth first
                    .description = fmt::format("The {} of our {} line: plain, sturdy and easy to repair.",
                                               kThings[thing], kStyles[style])});
   }

@@ -39,6 +39,8 @@ class PlainProgress final : public Progress {
     if (event.error) {
       line(event.at, fmt::format("{}: {} after {}: {}", title, state, duration_text(event.took),
                                  error_text(*event.error)));
+      for (const std::string& further : further_lines(*event.error))
+        line(event.at, fmt::format("{}:   {}", title, further));
     } else {
       line(event.at, fmt::format("{}: {} in {}", title, state, duration_text(event.took)));
     }

@@ -126,6 +126,10 @@ class TerminalProgress final : public Progress {
     }
     std::string out = line(mark_of(event), node_title(event.name, event.iteration), duration_text(event.took),
                            remark, event.error ? kRed : kDim, event.error ? Fit::whole : Fit::cut);
+    if (event.error) {
+      for (const std::string& further : further_lines(*event.error))
+        out += painted("  " + further, kDim) + "\n";
+    }
     for (const std::string& warning : event.warnings)
       out += line({" ", kYellow}, "", "", "warning: " + warning, kYellow, Fit::whole);
     return out;

@@ -22,11 +22,17 @@ std::string node_title(std::string_view name, std::string_view iteration) {
 }
 
 std::string error_text(const Error& error) {
-  std::string text = fmt::format("{}: {}", to_string(error.code), error.message);
-  for (char& c : text) {
-    if (c == '\n' || c == '\r') c = ' ';
+  return fmt::format("{}: {}", to_string(error.code), error.message.substr(0, error.message.find('\n')));
+}
+
+std::vector<std::string> further_lines(const Error& error) {
+  std::vector<std::string> lines;
+  for (auto at = error.message.find('\n'); at != std::string::npos;) {
+    const auto next = error.message.find('\n', at + 1);
+    lines.push_back(error.message.substr(at + 1, next == std::string::npos ? next : next - at - 1));
+    at = next;
   }
-  return text;
+  return lines;
 }
 
 std::string clipped(std::string_view text, std::size_t columns) {

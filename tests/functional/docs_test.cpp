@@ -1,0 +1,122 @@
+// Pages that are generated from tables are what the tables say now, and what the others show works.
+//
+// After a change that is meant: FLOW_REBASELINE=1 build/dev/tests/functional/flow_functional_test
+// --gtest_filter='*GeneratedDocs*'
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+#include "app/errors_markdown.hpp"
+#include "app/settings.hpp"
+#include "browser/selector.hpp"
+#include "json/json.hpp"
+#include "nodes/catalog.hpp"
+#include "nodes/docs.hpp"
+#include "support/program.hpp"
+#include "workflow/validate.hpp"
+
+namespace flow::test {
+namespace {
+
+std::string path_of(std::string_view name) {
+  return std::string(FLOW_SOURCE_DIR "/") + std::string(name);
+}
+
+std::string content_of(std::string_view name) {
+  std::ifstream file(path_of(name), std::ios::binary);
+  std::stringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+// The fenced blocks of one language in a Markdown page.
+std::vector<std::string> fenced(std::string_view page, std::string_view language) {
+  const std::string opening = "\n```" + std::string(language) + "\n";
+  std::vector<std::string> blocks;
+  for (auto at = page.find(opening); at != page.npos; at = page.find(opening, at)) {
+    at += opening.size();
+    const auto end = page.find("\n```", at);
+    if (end == page.npos) break;
+    blocks.emplace_back(page.substr(at, end + 1 - at));
+    at = end;
+  }
+  return blocks;
+}
+
+struct Page {
+  const char* name;
+  std::string (*generate)();
+};
+
+class GeneratedDocs : public ::testing::TestWithParam<Page> {};
+
+TEST_P(GeneratedDocs, AreWhatTheTablesSay) {
+  const Page& page = GetParam();
+  if (std::getenv("FLOW_REBASELINE") != nullptr)
+    std::ofstream(path_of(page.name), std::ios::binary) << page.generate();
+  EXPECT_EQ(content_of(page.name), page.generate())
+      << page.name << " is out of date; see the top of " << __FILE__;
+}
+
+INSTANTIATE_TEST_SUITE_P(Page, GeneratedDocs,
+                         ::testing::Values(Page{"docs/nodes.md",
+                                                [] { return nodes::nodes_markdown(nodes::catalogue()); }},
+                                           Page{"docs/config.md", app::config_markdown},
+                                           Page{"docs/errors.md", app::errors_markdown}),
+                         [](const auto& info) {
+                           std::string name = info.param.name;
+                           return name.substr(5, name.size() - 8);  // without docs/ and .md
+                         });
+
+TEST(WorkflowDocs, EveryJsonBlockIsJsonAndEveryWorkflowCanRun) {
+  int workflows = 0;
+  for (const std::string_view page : {"docs/workflow.md", "README.md"}) {
+    for (const std::string& block : fenced(content_of(page), "json")) {
+      const auto parsed = json::parse_object(block);
+      ASSERT_TRUE(parsed) << page << ": " << parsed.error().message << "\n" << block;
+      if (!parsed->contains("nodes") || !parsed->contains("edges")) continue;
+      ++workflows;
+      const auto document = workflow::read_document(*parsed);
+      ASSERT_TRUE(document) << document.error().message;
+      const auto checked = workflow::check(*document, nodes::catalogue());
+      EXPECT_TRUE(checked.ok()) << page << ": " << workflow::first_error(checked).message;
+    }
+  }
+  EXPECT_GE(workflows, 1);
+}
+
+// Lines of a console block that begin with "$ flowbuilder" are commands; what follows up to the next one is
+// what they print, where the block is marked `console exact`.
+TEST(Readme, CommandsPrintWhatItShows) {
+  int commands = 0;
+  for (const std::string& block : fenced(content_of("README.md"), "console exact")) {
+    std::istringstream lines(block);
+    std::string line;
+    std::string command;
+    std::string expected;
+    const auto run_command = [&] {
+      if (command.empty()) return;
+      ++commands;
+      const ProgramResult result = run_program({"/bin/sh", "-c", command});
+      EXPECT_EQ(result.exit_code, 0) << command << "\n" << result.err;
+      EXPECT_EQ(result.out, expected) << command;
+    };
+    while (std::getline(lines, line)) {
+      if (line.starts_with("$ flowbuilder ")) {
+        run_command();
+        command = flowbuilder_path() + line.substr(std::string_view("$ flowbuilder").size());
+        expected.clear();
+      } else {
+        expected += line + "\n";
+      }
+    }
+    run_command();
+  }
+  EXPECT_GE(commands, 1);
+}
+
+}  // namespace
+}  // namespace flow::test
