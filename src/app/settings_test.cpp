@@ -24,12 +24,12 @@ TEST(Settings, DefaultsStandWhenNothingIsSet) {
 }
 
 TEST(Settings, EveryRowIsRead) {
-  const auto settings = load({{"FLOWBUILDER_BROWSER_HEADLESS_SHELL", "/opt/shell"},
+  const auto settings = load({{"FLOWBUILDER_BROWSER_HEADLESS_SHELL", "/opt/headless-shell"},
                               {"FLOWBUILDER_BROWSER_CHROMIUM", "/opt/chromium"},
                               {"FLOWBUILDER_LOG_LEVEL", "debug"},
                               {"FLOWBUILDER_EGRESS_ALLOW_PRIVATE", "0"}});
   ASSERT_TRUE(settings.has_value());
-  EXPECT_EQ(settings->headless_shell, "/opt/shell");
+  EXPECT_EQ(settings->headless_shell, "/opt/headless-shell");
   EXPECT_EQ(settings->chromium, "/opt/chromium");
   EXPECT_EQ(settings->log_level, log::Level::debug);
   EXPECT_FALSE(settings->allow_private_addresses);

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -88,8 +89,23 @@ TEST(WorkflowDocs, EveryJsonBlockIsJsonAndEveryWorkflowCanRun) {
   EXPECT_GE(workflows, 1);
 }
 
-// Lines of a console block that begin with "$ flowbuilder" are commands; what follows up to the next one is
-// what they print, where the block is marked `console exact`.
+// The first workflow gives what the page says it gives.
+TEST(Readme, FirstWorkflowRuns) {
+  const std::string page = content_of("README.md");
+  const std::vector<std::string> workflows = fenced(page, "json");
+  const std::vector<std::string> outputs = fenced(page, "json output");
+  ASSERT_EQ(workflows.size(), 1U);
+  ASSERT_EQ(outputs.size(), 1U);
+  const auto artifacts = std::filesystem::temp_directory_path() / "flow-readme-first-workflow";
+  const ProgramResult result = run_program(
+      {flowbuilder_path(), "run", "-", "--demo-site", "--artifacts", artifacts.string()}, workflows.front());
+  std::filesystem::remove_all(artifacts);
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_EQ(result.out, outputs.front());
+}
+
+// In a block marked `console exact`, lines that begin with "$ " are commands; what follows up to the next one
+// is what they print.
 TEST(Readme, CommandsPrintWhatItShows) {
   int commands = 0;
   for (const std::string& block : fenced(content_of("README.md"), "console exact")) {
@@ -100,14 +116,15 @@ TEST(Readme, CommandsPrintWhatItShows) {
     const auto run_command = [&] {
       if (command.empty()) return;
       ++commands;
-      const ProgramResult result = run_program({"/bin/sh", "-c", command});
+      const ProgramResult result =
+          run_program({"/bin/sh", "-c", "PATH=" FLOW_BINARY_DIR ":$PATH; " + command});
       EXPECT_EQ(result.exit_code, 0) << command << "\n" << result.err;
       EXPECT_EQ(result.out, expected) << command;
     };
     while (std::getline(lines, line)) {
-      if (line.starts_with("$ flowbuilder ")) {
+      if (line.starts_with("$ ")) {
         run_command();
-        command = flowbuilder_path() + line.substr(std::string_view("$ flowbuilder").size());
+        command = line.substr(2);
         expected.clear();
       } else {
         expected += line + "\n";
