@@ -104,36 +104,45 @@ TEST(Readme, FirstWorkflowRuns) {
   EXPECT_EQ(result.out, outputs.front());
 }
 
+struct Shown {
+  std::string command;
+  std::string output;
+};
+
 // In a block marked `console exact`, lines that begin with "$ " are commands; what follows up to the next one
 // is what they print.
-TEST(Readme, CommandsPrintWhatItShows) {
-  int commands = 0;
-  for (const std::string& block : fenced(content_of("README.md"), "console exact")) {
+std::vector<Shown> shown_commands(std::string_view page) {
+  std::vector<Shown> all;
+  for (const std::string& block : fenced(content_of(page), "console exact")) {
     std::istringstream lines(block);
-    std::string line;
-    std::string command;
-    std::string expected;
-    const auto run_command = [&] {
-      if (command.empty()) return;
-      ++commands;
-      const ProgramResult result =
-          run_program({"/bin/sh", "-c", "PATH=" FLOW_BINARY_DIR ":$PATH; " + command});
-      EXPECT_EQ(result.exit_code, 0) << command << "\n" << result.err;
-      EXPECT_EQ(result.out, expected) << command;
-    };
-    while (std::getline(lines, line)) {
+    for (std::string line; std::getline(lines, line);) {
       if (line.starts_with("$ ")) {
-        run_command();
-        command = line.substr(2);
-        expected.clear();
+        all.push_back({.command = line.substr(2), .output = {}});
       } else {
-        expected += line + "\n";
+        all.back().output += line + "\n";
       }
     }
-    run_command();
   }
-  EXPECT_GE(commands, 1);
+  return all;
 }
+
+class ShownCommands : public ::testing::TestWithParam<const char*> {};
+
+TEST_P(ShownCommands, PrintWhatThePageShows) {
+  const std::vector<Shown> all = shown_commands(GetParam());
+  EXPECT_FALSE(all.empty());
+  for (const Shown& shown : all) {
+    const ProgramResult result =
+        run_program({"/bin/sh", "-c", "PATH=" FLOW_BINARY_DIR ":$PATH; " + shown.command});
+    EXPECT_EQ(result.exit_code, 0) << shown.command << "\n" << result.err;
+    EXPECT_EQ(result.out, shown.output) << shown.command;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Page, ShownCommands, ::testing::Values("README.md", "docs/cron.md"),
+                         [](const auto& info) {
+                           return std::string_view(info.param) == "README.md" ? "readme" : "cron";
+                         });
 
 }  // namespace
 }  // namespace flow::test
