@@ -4,7 +4,8 @@
 // by value on the loop.
 //
 // Work cannot be cancelled: when the waiting task is, run() answers at once and the late result is dropped.
-// stop() waits for running work; the destructor stops.
+// stop() refuses new work and waits for what is running or queued, whose callers still get their answers; the
+// destructor stops.
 #include <cstddef>
 #include <functional>
 #include <memory>

@@ -3,6 +3,7 @@
 #include <map>
 
 #include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/system/system_error.hpp>
@@ -42,6 +43,19 @@ class RealAlarm final : public Alarm {
 };
 
 class NoAlarm final : public Alarm {};
+
+// For a time that has passed already on a clock that stands still.
+class DueAlarm final : public Alarm {
+ public:
+  DueAlarm(const asio::any_io_executor& executor, std::function<void()> fire) {
+    asio::post(executor, [alive = std::weak_ptr(alive_), fire = std::move(fire)] {
+      if (!alive.expired()) fire();
+    });
+  }
+
+ private:
+  std::shared_ptr<int> alive_ = std::make_shared<int>(0);
+};
 
 }  // namespace
 
@@ -105,7 +119,10 @@ SteadyTime FakeClock::steady_now() const {
   return state_->steady_now();
 }
 
-std::unique_ptr<Alarm> FakeClock::alarm(asio::any_io_executor, SteadyTime at, std::function<void()> fire) {
+std::unique_ptr<Alarm> FakeClock::alarm(asio::any_io_executor executor, SteadyTime at,
+                                        std::function<void()> fire) {
+  if (at == SteadyTime::max()) return std::make_unique<NoAlarm>();
+  if (at <= steady_now()) return std::make_unique<DueAlarm>(executor, std::move(fire));
   return std::make_unique<FakeAlarm>(state_, at, std::move(fire));
 }
 

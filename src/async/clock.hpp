@@ -4,8 +4,9 @@
 // sleep_until() returns when the clock has reached the time; cancelled, it throws operation_aborted like any
 // Asio operation (a with_deadline or TaskGroup above turns that into an error). An Alarm calls back once on
 // the loop at its time, unless it is destroyed before; both waits are built on it. RealClock uses
-// asio::steady_timer. FakeClock stands still until advance() is called, which wakes due sleepers in order of
-// their time; it belongs to one loop and is not thread-safe.
+// asio::steady_timer. An alarm for a time that has passed fires at once, from the loop; one at
+// SteadyTime::max() never. FakeClock stands still until advance() is called, which wakes due sleepers in
+// order of their time; it belongs to one loop and is not thread-safe.
 #include <functional>
 #include <memory>
 

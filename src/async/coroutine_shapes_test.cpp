@@ -42,6 +42,14 @@ Task<std::string> take_function(std::function<std::string(int)> f) {
   co_await turn();
   co_return f(3);
 }
+Task<Aggregate> make_aggregate(std::string name) {
+  co_await turn();
+  co_return Aggregate{std::move(name), {}, {}};
+}
+Task<std::size_t> take_movable(std::move_only_function<std::size_t()> f) {
+  co_await turn();
+  co_return f();
+}
 template <class F>
 Task<std::string> take_callable(F f) {
   co_await turn();
@@ -122,6 +130,29 @@ Task<Result<void>> conditional_await() {
                  2U);
 }
 
+Task<Result<void>> aggregate_as_a_result() {
+  // A temporary that a coroutine returned, used in the expression that awaited it.
+  co_return same((co_await make_aggregate("abc")).name + (co_await make_aggregate("d")).name, "abcd");
+}
+Task<Result<void>> capturing_lambda_that_moves() {
+  co_return same(co_await take_movable([text = std::make_unique<Counted>()] { return text->text.size(); }),
+                 64U);
+}
+Task<Result<void>> lambda_without_captures_takes_values() {
+  // The one kind of coroutine lambda that is allowed: it may outlive its closure, which holds nothing.
+  Task<std::size_t> task = [](Counted counted, Aggregate aggregate) -> Task<std::size_t> {
+    co_await turn();
+    co_return counted.text.size() + aggregate.name.size();
+  }({}, {"ab", {}, {}});
+  co_return same(co_await std::move(task), 66U);
+}
+Task<Result<void>> destroyed_before_it_is_awaited() {
+  {
+    const auto never = take_aggregate({"abc", {}, {1}});
+  }
+  co_return Result<void>{};
+}
+
 class CoroutineShapes : public testing::TestWithParam<Shape> {};
 
 TEST_P(CoroutineShapes, KeepsEveryTemporaryOnce) {
@@ -144,7 +175,11 @@ INSTANTIATE_TEST_SUITE_P(
                     Shape{"try_success", try_success}, Shape{"try_failure", try_failure},
                     Shape{"await_in_condition_and_loop", await_in_condition_and_loop},
                     Shape{"thrown_through_frames", thrown_through_frames},
-                    Shape{"conditional_await", conditional_await}),
+                    Shape{"conditional_await", conditional_await},
+                    Shape{"aggregate_as_a_result", aggregate_as_a_result},
+                    Shape{"capturing_lambda_that_moves", capturing_lambda_that_moves},
+                    Shape{"lambda_without_captures_takes_values", lambda_without_captures_takes_values},
+                    Shape{"destroyed_before_it_is_awaited", destroyed_before_it_is_awaited}),
     [](const auto& info) { return std::string(info.param.name); });
 
 }  // namespace

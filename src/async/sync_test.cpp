@@ -1,9 +1,7 @@
 #include "async/sync.hpp"
 
 #include <gtest/gtest.h>
-#include <boost/asio/this_coro.hpp>
 
-#include "async/blocking_pool.hpp"
 #include "async/loop.hpp"
 #include "async/task_group.hpp"
 
@@ -135,57 +133,6 @@ TEST_F(Sync, GateLeaseMovesAndReleasesOnce) {
   Gate::Lease empty;
   Gate::Lease other = std::move(empty);
   EXPECT_FALSE(other.held());
-}
-
-Task<Result<void>> compute(Context cx, BlockingPool* pool, std::shared_ptr<Notes> notes) {
-  auto work = [text = std::make_unique<std::string>("moved in")]() -> Result<std::string> { return *text; };
-  CO_TRY(const std::string answer, co_await pool->run<std::string>(cx, std::move(work)));
-  notes->lines.push_back(answer);
-  const auto failed =
-      co_await pool->run<int>(cx, []() -> Result<int> { throw std::runtime_error("bad input"); });
-  notes->lines.push_back(failed.error().message);
-  co_return Result<void>{};
-}
-
-TEST(BlockingPoolTest, AnswersOnTheLoopAndTurnsExceptionsIntoErrors) {
-  Loop loop;
-  const auto notes = std::make_shared<Notes>();
-  EXPECT_TRUE(loop.run(compute(loop.context(1min), &loop.pool(), notes)).has_value());
-  EXPECT_EQ(notes->lines, (std::vector<std::string>{"moved in", "an operation threw: bad input"}));
-}
-
-Task<Result<void>> abandon(Context cx, BlockingPool* pool, std::shared_ptr<std::atomic<bool>> release,
-                           std::shared_ptr<Notes> notes) {
-  auto work = [release]() -> Result<int> {
-    release->wait(false);
-    return 1;
-  };
-  const auto result = co_await pool->run<int>(cx.within(5ms), std::move(work));
-  notes->lines.push_back(result ? "value" : result.error().message);
-  release->store(true);
-  release->notify_all();
-  co_return Result<void>{};
-}
-
-TEST(BlockingPoolTest, AnswersAtTheDeadlineAndDropsTheLateResult) {
-  Loop loop;
-  const auto notes = std::make_shared<Notes>();
-  const auto release = std::make_shared<std::atomic<bool>>(false);
-  EXPECT_TRUE(loop.run(abandon(loop.context(1min), &loop.pool(), release, notes)).has_value());
-  EXPECT_EQ(notes->lines, (std::vector<std::string>{"timed out after 5 ms"}));
-}
-
-Task<Result<void>> fail_now() {
-  co_return fail(ErrorCode::quota, "no more");
-}
-
-TEST(LoopTest, RunsOneRootAfterAnotherAndReturnsTheirErrors) {
-  Loop loop;
-  for (int i = 0; i < 2; ++i) {
-    const auto result = loop.run(fail_now());
-    ASSERT_FALSE(result.has_value());
-    EXPECT_EQ(result.error().code, ErrorCode::quota);
-  }
 }
 
 }  // namespace

@@ -152,6 +152,58 @@ TEST(TaskGroup, CancellingTheJoiningTaskCancelsAndStillJoinsTheChildren) {
   EXPECT_TRUE(notes->lines.empty());
 }
 
+Task<Result<void>> wait_for_cancel(Context cx, std::shared_ptr<Notes> notes) {
+  const auto waited = co_await Event().wait(cx);
+  notes->lines.push_back(waited.error().message);
+  co_return Result<void>{};
+}
+
+TEST(TaskGroup, AChildOfACancelledGroupStartsCancelled) {
+  Loop loop;
+  const auto notes = std::make_shared<Notes>();
+  TaskGroup group(loop.io().get_executor());
+  EXPECT_FALSE(group.cancelled());
+  group.cancel();
+  EXPECT_TRUE(group.cancelled());
+  group.spawn("late comer", note_after(loop.context(1h), 1h, "never", notes));
+  EXPECT_TRUE(loop.run(group.join(loop.context(1min))).has_value());
+  EXPECT_TRUE(notes->lines.empty());
+}
+
+TEST(TaskGroup, SaysItIsCancelledAfterAFailedChild) {
+  Loop loop;
+  TaskGroup group(loop.io().get_executor());
+  group.spawn("thrower", throw_now());
+  EXPECT_FALSE(loop.run(group.join(loop.context(1min))).has_value());
+  EXPECT_TRUE(group.cancelled());
+  EXPECT_EQ(group.running(), 0U);
+}
+
+TEST(TaskGroup, ThousandsOfChildrenEndInAnyOrder) {
+  auto owned = std::make_unique<FakeClock>();
+  FakeClock& clock = *owned;
+  Loop loop(std::move(owned));
+  const auto notes = std::make_shared<Notes>();
+  TaskGroup group(loop.io().get_executor());
+  constexpr int kChildren = 10'000;
+  for (int i = 0; i < kChildren; ++i)
+    group.spawn("child", note_after(loop.context(24h), milliseconds{1 + i * 7919 % kChildren}, "", notes));
+  group.spawn("last", wait_for_cancel(loop.context(24h), notes));
+  const auto settle = [&loop] {
+    loop.io().restart();
+    loop.io().poll();
+  };
+  settle();
+  for (int passed = 0; passed < kChildren; passed += 1000) {
+    clock.advance(1s);
+    settle();
+    EXPECT_EQ(group.running(), static_cast<std::size_t>(kChildren - passed - 1000 + 1));
+  }
+  group.cancel();
+  EXPECT_TRUE(loop.run(group.join(loop.context(1h))).has_value());
+  EXPECT_EQ(notes->lines.back(), "the wait was cancelled");
+}
+
 TEST(TaskGroupDeathTest, DyingWithARunningChildIsADefect) {
   testing::GTEST_FLAG(death_test_style) = "threadsafe";
   EXPECT_DEATH(
