@@ -16,6 +16,13 @@ std::optional<int> PlanNode::output(std::string_view wanted, bool inner) const {
   return static_cast<int>(found - outputs->begin());
 }
 
+bool PlanNode::is_connected(std::string_view wanted) const {
+  for (std::size_t i = 0; i < connected.size(); ++i) {
+    if (connected[i] && (*outputs)[i].name == wanted) return true;
+  }
+  return false;
+}
+
 const PlanNode* Plan::find(const NodeId& id) const {
   const auto found = std::ranges::find(nodes, id, &PlanNode::id);
   return found == nodes.end() ? nullptr : &*found;

@@ -58,6 +58,7 @@ struct PlanNode {
   std::vector<PlanInput> inputs;  // those connected or set
   PlanOutputs outputs;
   std::vector<int> out_edges;
+  std::vector<bool> connected;  // by output: does an edge begin there?
   // Nodes of the same body. `waits_for` must be decided first (references, what children need from outside);
   // `after` must be done first (they act on the same page). Neither makes this node be skipped.
   std::vector<int> waits_for, waited_by;

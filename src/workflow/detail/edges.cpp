@@ -111,6 +111,8 @@ class EdgeReader {
     edge.input = static_cast<int>(input - target.inputs.begin());
     input->edges.push_back(index_);
     source.out_edges.push_back(index_);
+    source.connected.resize(source.outputs->size());
+    source.connected[static_cast<std::size_t>(edge.output)] = true;
     return true;
   }
 

@@ -27,7 +27,8 @@ class InputReader {
   void read() {
     for (const auto& [name, value] : written_.inputs) read_one(std::string_view(name), value);
     for (const InputSpec& spec : node_.spec->inputs) {
-      if (spec.is_required && spec.repeat_max == 0 && !spec.default_value && !is_given(spec.name)) {
+      if (spec.is_required && spec.repeat_max == 0 && !spec.default_value && !is_given(spec.name) &&
+          !is_faulty(spec.name)) {
         report(spec.name, ProblemCode::missing_required,
                spec.type == HandleType::page
                    ? fmt::format("\"{}\" needs a page at {}; connect Web Page of a node before it",
@@ -44,6 +45,12 @@ class InputReader {
  private:
   void report(std::string_view input, ProblemCode code, std::string reason) {
     a_.report(index_, input, code, std::move(reason));
+  }
+
+  // Written down, but of no use; what is wrong with it has been told.
+  bool is_faulty(std::string_view name) const {
+    const json::value* value = written_.inputs.if_contains(name);
+    return value != nullptr && !value->is_null();
   }
 
   void report_fault(const StaticFault& fault) {

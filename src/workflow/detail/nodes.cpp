@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/edit_distance.hpp"
 #include "json/schema.hpp"
 #include "workflow/detail/analysis.hpp"
 #include "workflow/slug.hpp"
@@ -49,28 +50,17 @@ std::vector<std::string> case_labels(const json::object& inputs) {
   return labels;
 }
 
-// The type the person may have meant: the one with the fewest letters changed.
-std::string_view nearest(std::string_view type, const Catalogue& catalogue) {
-  std::string_view best;
-  std::size_t best_distance = 4;
-  for (const NodeSpec* spec : catalogue.all()) {
-    std::vector<std::size_t> row(spec->type.size() + 1);
-    for (std::size_t j = 0; j < row.size(); ++j) row[j] = j;
-    for (std::size_t i = 0; i < type.size(); ++i) {
-      std::size_t diagonal = row[0];
-      row[0] = i + 1;
-      for (std::size_t j = 0; j < spec->type.size(); ++j) {
-        const std::size_t change = diagonal + (type[i] == spec->type[j] ? 0 : 1);
-        diagonal = row[j + 1];
-        row[j + 1] = std::min({change, row[j] + 1, row[j + 1] + 1});
-      }
-    }
-    if (row.back() < best_distance) {
-      best_distance = row.back();
-      best = spec->type;
-    }
+// Expressions call outputs by slug, so no two of a node may share one. Labels are the only names a person
+// chooses.
+void check_labels(Analysis& a, int index) {
+  std::map<std::string_view, std::string_view> seen;
+  for (const PlanOutput& output : *a.node(index).outputs) {
+    const auto [other, is_new] = seen.emplace(output.slug, output.name);
+    if (is_new) continue;
+    a.report(index, "Cases", ProblemCode::duplicate_name,
+             fmt::format("the outputs \"{}\" and \"{}\" are both {} in expressions; rename one",
+                         other->second, output.name, output.slug));
   }
-  return best;
 }
 
 void read_containers(Analysis& a) {
@@ -161,16 +151,18 @@ void Analysis::read_nodes() {
     }
     by_name.emplace(node.name, index);
     if (node.spec == nullptr) {
-      const std::string_view guess = nearest(from.type, catalogue);
-      report(
-          index, "", ProblemCode::unknown_type,
-          fmt::format("there is no node of type \"{}\"{}", from.type,
-                      guess.empty() ? "; see flowbuilder nodes" : fmt::format("; did you mean {}?", guess)));
+      NearestName nearest(from.type);
+      for (const NodeSpec* spec : catalogue.all()) nearest.consider(spec->type);
+      report(index, "", ProblemCode::unknown_type,
+             fmt::format("there is no node of type \"{}\"{}", from.type,
+                         nearest.best().empty() ? "; see flowbuilder nodes"
+                                                : fmt::format("; did you mean {}?", nearest.best())));
       continue;
     }
     if (node.spec->case_paths) {
       node.outputs =
           std::make_shared<const std::vector<PlanOutput>>(outputs_of(*node.spec, case_labels(from.inputs)));
+      check_labels(*this, index);
     } else {
       PlanOutputs& outputs = shared[node.spec];
       if (!outputs) outputs = std::make_shared<const std::vector<PlanOutput>>(outputs_of(*node.spec, {}));
