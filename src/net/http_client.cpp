@@ -12,9 +12,9 @@ namespace asio = boost::asio;
 using detail::HttpEnd;
 
 struct HttpClient::State {
-  State(async::Loop& loop_, HttpClientSettings settings_)
-      : loop(loop_),
-        settings(std::move(settings_)),
+  State(async::Loop& on_loop, HttpClientSettings wanted)
+      : loop(on_loop),
+        settings(std::move(wanted)),
         thread({.connections = settings.connections, .connections_per_host = settings.connections_per_host}) {
   }
 

@@ -26,9 +26,9 @@ namespace http = beast::http;
 using asio::ip::tcp;
 
 struct HttpServer::State {
-  State(async::Loop& loop_, HttpServerSettings settings_)
-      : loop(loop_),
-        settings(std::move(settings_)),
+  State(async::Loop& on_loop, HttpServerSettings wanted)
+      : loop(on_loop),
+        settings(std::move(wanted)),
         acceptor(loop.io()),
         connections(loop.io().get_executor(), async::OnFailure::keep_going),
         accepting(loop.io().get_executor(), async::OnFailure::keep_going) {}

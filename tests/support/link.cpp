@@ -29,8 +29,8 @@ std::shared_ptr<TlsContext> make_tls_context(const Certificate& certificate) {
 }
 
 struct Link::Tls {
-  Tls(tcp::socket& socket, std::shared_ptr<TlsContext> context_)
-      : context(std::move(context_)), stream(socket, context->context) {}
+  Tls(tcp::socket& socket, std::shared_ptr<TlsContext> shared)
+      : context(std::move(shared)), stream(socket, context->context) {}
   std::shared_ptr<TlsContext> context;
   ssl::stream<tcp::socket&> stream;
 };

@@ -5,8 +5,8 @@
 namespace flow::test {
 
 struct OpenAiServer::State {
-  State(async::Loop& loop, std::string key_, std::vector<ChatReply> replies_)
-      : server(loop), key(std::move(key_)), replies(std::move(replies_)) {}
+  State(async::Loop& loop, std::string right_key, std::vector<ChatReply> script)
+      : server(loop), key(std::move(right_key)), replies(std::move(script)) {}
 
   net::HttpServer server;
   std::string key;

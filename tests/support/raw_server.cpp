@@ -12,7 +12,7 @@ namespace flow::test {
 using boost::asio::ip::tcp;
 
 struct RawServer::State {
-  State(async::Loop& loop, std::vector<RawReply> replies_) : listener(loop), replies(std::move(replies_)) {}
+  State(async::Loop& loop, std::vector<RawReply> script) : listener(loop), replies(std::move(script)) {}
 
   std::string origin() const {
     return fmt::format("{}://127.0.0.1:{}", tls ? "https" : "http", listener.port());

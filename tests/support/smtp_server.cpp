@@ -13,8 +13,8 @@ namespace flow::test {
 using boost::asio::ip::tcp;
 
 struct SmtpServer::State {
-  State(async::Loop& loop, SmtpScript script_)
-      : listener(loop), patience(loop.context(std::chrono::minutes{5})), script(std::move(script_)) {
+  State(async::Loop& loop, SmtpScript wanted)
+      : listener(loop), patience(loop.context(std::chrono::minutes{5})), script(std::move(wanted)) {
     if (script.certificate) tls = make_tls_context(*script.certificate);
     reading.set();
   }

@@ -11,8 +11,8 @@
 namespace flow::test {
 
 struct TwilioServer::State {
-  State(async::Loop& loop, std::string sid_, std::string token_)
-      : server(loop), sid(std::move(sid_)), token(std::move(token_)) {}
+  State(async::Loop& loop, std::string account, std::string secret)
+      : server(loop), sid(std::move(account)), token(std::move(secret)) {}
 
   net::HttpServer server;
   std::string sid;

@@ -52,10 +52,8 @@ void curl_ready() {
 }
 
 void append(TextList& list, const std::string& text) {
-  curl_slist* longer = curl_slist_append(list.get(), text.c_str());
-  FLOW_ASSERT(longer != nullptr);
-  static_cast<void>(list.release());
-  list.reset(longer);
+  list.reset(curl_slist_append(list.release(), text.c_str()));
+  FLOW_ASSERT(list != nullptr);
 }
 
 void SocketGuard::install(CURL* easy) {

@@ -101,7 +101,7 @@ void HttpTransfer::set_request() {
   if (!may_be_repeated(hop.method)) set(easy, CURLOPT_FRESH_CONNECT, 1L);
 
   for (const auto& [name, value] : hop.headers.all())
-    append(headers_, value.empty() ? name + ";" : name + ": " + value);
+    append(headers_, value.empty() ? name + ";" : fmt::format("{}: {}", name, value));
   append(headers_, "Expect:");  // else curl waits a second before it sends a large body
   if (!hop.headers.find("Content-Type")) append(headers_, "Content-Type:");
   // Who asks for an encoding gets it as it comes.

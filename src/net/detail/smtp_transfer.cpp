@@ -1,7 +1,6 @@
 #include "net/detail/smtp_transfer.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 #include <fmt/format.h>
 
@@ -68,7 +67,7 @@ SmtpTransfer::~SmtpTransfer() {
 std::size_t SmtpTransfer::on_read(char* out, std::size_t size, std::size_t count, void* self) {
   auto& mail = *static_cast<SmtpTransfer*>(self);
   const std::size_t piece = std::min(size * count, mail.order_.message.size() - mail.read_);
-  std::memcpy(out, mail.order_.message.data() + mail.read_, piece);
+  std::copy_n(mail.order_.message.data() + mail.read_, piece, out);
   mail.read_ += piece;
   // All of it is with curl, which writes the end mark next: from here on the server may have the mail.
   if (mail.read_ == mail.order_.message.size()) mail.end_.dialogue.message_sent();

@@ -21,7 +21,7 @@ struct Running {
 }  // namespace
 
 struct TransferThread::State {
-  explicit State(Limits limits_) : limits(limits_) {
+  explicit State(Limits most) : limits(most) {
     curl_ready();
     multi.reset(curl_multi_init());
     FLOW_ASSERT(multi != nullptr);
