@@ -86,7 +86,7 @@ Task<Result<void>> BlockingPool::run_erased(Context cx, std::move_only_function<
         ticket->thrown = std::current_exception();
       }
       work = nullptr;
-      asio::post(tracked, [ticket = std::move(ticket)] { ticket->done->complete(Wake::signalled); });
+      asio::post(tracked, [ticket] { ticket->done->complete(Wake::signalled); });
     });
   }
   state_->changed.notify_one();

@@ -59,6 +59,8 @@ struct TaskGroup::State {
     }
   }
 
+  static Task<Result<void>> wait_for_all(std::shared_ptr<State> state, Context cx);
+
   std::string names() const {
     std::string all;
     for (const auto& child : children) {
@@ -104,7 +106,17 @@ std::size_t TaskGroup::running() const {
 }
 
 Task<Result<void>> TaskGroup::join(Context cx) {
+  // The deadline of the group and that of the joining task are often the same: cancelled between our two
+  // waits, we still have children to wait for.
   const auto state = state_;
+  const bool throws = co_await asio::this_coro::throw_if_cancelled();
+  co_await asio::this_coro::throw_if_cancelled(false);
+  Result<void> result = co_await State::wait_for_all(state, cx);
+  co_await asio::this_coro::throw_if_cancelled(throws);
+  co_return result;
+}
+
+Task<Result<void>> TaskGroup::State::wait_for_all(std::shared_ptr<State> state, Context cx) {
   if (!state->children.empty()) {
     const asio::any_io_executor executor = co_await asio::this_coro::executor;
     const milliseconds span = cx.remaining();

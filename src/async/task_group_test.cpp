@@ -204,6 +204,31 @@ TEST(TaskGroup, ThousandsOfChildrenEndInAnyOrder) {
   EXPECT_EQ(notes->lines.back(), "the wait was cancelled");
 }
 
+Task<Result<void>> slow_to_stop(Context cx, std::shared_ptr<Notes> notes) {
+  const auto waited = co_await with_deadline(cx.grace(1h), fail_after(cx, 1h, "never"));
+  co_await ignore_cancellation();
+  co_await cx.clock().sleep_for(5ms);
+  notes->lines.push_back(waited.error().message);
+  co_return Result<void>{};
+}
+Task<Result<void>> join_until(Context cx, std::shared_ptr<Notes> notes) {
+  TaskGroup group(co_await boost::asio::this_coro::executor);
+  group.spawn("slow to stop", slow_to_stop(cx, notes));
+  auto joined = co_await group.join(cx);
+  EXPECT_EQ(group.running(), 0U);
+  co_return joined;
+}
+
+TEST(TaskGroup, JoinsAlsoWhenTheJoiningTaskHasTheSameDeadline) {
+  Loop loop;
+  const auto notes = std::make_shared<Notes>();
+  const Context cx = loop.context(10ms);
+  const auto result = loop.run(with_deadline(cx, join_until(cx, notes)));
+  ASSERT_FALSE(result.has_value());
+  EXPECT_EQ(result.error().code, ErrorCode::timeout);
+  EXPECT_EQ(notes->lines, (std::vector<std::string>{"the operation was cancelled"}));
+}
+
 TEST(TaskGroupDeathTest, DyingWithARunningChildIsADefect) {
   testing::GTEST_FLAG(death_test_style) = "threadsafe";
   EXPECT_DEATH(

@@ -11,10 +11,10 @@ constexpr std::string_view kUrlSafe = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmno
 constexpr std::string_view kHex = "0123456789abcdef";
 
 constexpr auto kBase64Values = [] {
-  std::array<std::int8_t, 256> values{};
+  std::array<int, 256> values{};
   values.fill(-1);
   for (std::size_t i = 0; i < kStandard.size(); ++i) {
-    values[static_cast<unsigned char>(kStandard[i])] = static_cast<std::int8_t>(i);
+    values[static_cast<unsigned char>(kStandard[i])] = static_cast<int>(i);
   }
   return values;
 }();

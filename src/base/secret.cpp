@@ -14,6 +14,7 @@ Secret& Secret::operator=(const Secret& other) {
 
 // A moved-from std::string may keep its bytes in the small-string buffer, so the source is wiped, not just
 // emptied.
+// NOLINTNEXTLINE(performance-move-constructor-init)
 Secret::Secret(Secret&& other) noexcept : text_(other.text_) {
   other.wipe();
 }

@@ -24,6 +24,16 @@ bool can_be_a_zone(std::string_view name) {
   return !name.empty() && name.size() < 64 && name != "localtime" && std::ranges::all_of(name, holds);
 }
 
+// Null for an unknown name, which date-tz reports by throwing. The free function, because Debian's library
+// does not export the member of tzdb.
+const date::time_zone* locate(std::string_view name) {
+  try {
+    return date::locate_zone(name);
+  } catch (const std::exception&) {
+    return nullptr;
+  }
+}
+
 std::string proposal(const date::tzdb& database, std::string_view name) {
   NearestName nearest(name);
   for (const auto& zone : database.zones) {
@@ -39,12 +49,7 @@ Result<TimeZone> TimeZone::find(std::string_view name) {
   try {
     const date::tzdb& database = date::get_tzdb();
     if (can_be_a_zone(name)) {
-      try {
-        // The free function: Debian's library does not export the member of tzdb.
-        return TimeZone(date::locate_zone(name));
-      } catch (const std::exception&) {
-        // date-tz reports an unknown name by throwing; answered below.
-      }
+      if (const auto* zone = locate(name)) return TimeZone(zone);
     }
     const std::string_view shown = truncate_utf8(name, 64);
     return fail(ErrorCode::invalid_input, "unknown time zone \"{}\"{}", shown, proposal(database, shown));

@@ -78,12 +78,13 @@ std::vector<std::string> merged_environment(const std::vector<std::pair<std::str
     if (std::ranges::none_of(added, [&](const auto& pair) { return pair.first == name; }))
       all.emplace_back(text);
   }
-  for (const auto& [name, value] : added) all.push_back(name + "=" + value);
+  for (const auto& [name, value] : added) all.push_back(fmt::format("{}={}", name, value));
   return all;
 }
 
 std::vector<char*> pointers(std::vector<std::string>& texts) {
   std::vector<char*> all;
+  all.reserve(texts.size() + 1);
   for (auto& text : texts) all.push_back(text.data());
   all.push_back(nullptr);
   return all;
