@@ -94,7 +94,7 @@ class Importer {
       // ScrapeFlow draws every node with one component and says in its data what it is.
       if (const std::string_view inner = json::string_or(*data, "type", ""); !inner.empty()) {
         type = inner;
-        set_type(node, type);
+        if (json::string_or(node, "type", "") != type) set_type(node, type);
       }
     }
     if (type.empty() || catalogue_.find(type) != nullptr) return;
