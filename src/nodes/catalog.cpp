@@ -1,0 +1,79 @@
+#include "nodes/catalog.hpp"
+
+#include <algorithm>
+
+// One row a node, alphabetical: the name of its constant (its type; `switch` is a word of C++).
+// clang-format off
+#define FLOW_NODES(row) \
+  row(branch) \
+  row(click_element) \
+  row(close_browser) \
+  row(close_tab) \
+  row(delay) \
+  row(deliver_to_webhook) \
+  row(download_file) \
+  row(element_exists) \
+  row(email_delivery) \
+  row(extract_data_openai) \
+  row(fail_workflow) \
+  row(fill_input) \
+  row(filter_items) \
+  row(get_attribute) \
+  row(get_html) \
+  row(get_text) \
+  row(http_request) \
+  row(json_transform) \
+  row(launch_bright_data_browser) \
+  row(launch_standard_browser) \
+  row(launch_stealth_browser) \
+  row(loop_items) \
+  row(loop_while) \
+  row(merge_data) \
+  row(navigate_url) \
+  row(open_tab) \
+  row(page_info) \
+  row(press_key) \
+  row(read_property_from_json) \
+  row(run_code) \
+  row(run_javascript) \
+  row(scroll_to_element) \
+  row(select_option) \
+  row(send_sms) \
+  row(set_variables) \
+  row(stop_workflow) \
+  row(switch_node) \
+  row(take_screenshot) \
+  row(upload_file) \
+  row(wait_for_element) \
+  row(write_property_to_json)
+// clang-format on
+
+namespace flow::nodes {
+
+#define FLOW_DECLARE(type) extern const sdk::NodeType type;
+FLOW_NODES(FLOW_DECLARE)
+#undef FLOW_DECLARE
+
+const std::vector<const sdk::NodeType*>& all_nodes() {
+#define FLOW_ADDRESS(type) &type,
+  static const std::vector<const sdk::NodeType*> all = {FLOW_NODES(FLOW_ADDRESS)};
+#undef FLOW_ADDRESS
+  return all;
+}
+
+const sdk::NodeType* find_node(std::string_view type) {
+  const auto found =
+      std::ranges::find(all_nodes(), type, [](const sdk::NodeType* node) { return node->spec.type; });
+  return found == all_nodes().end() ? nullptr : *found;
+}
+
+const workflow::Catalogue& catalogue() {
+  static const workflow::Catalogue all = [] {
+    std::vector<const workflow::NodeSpec*> specs;
+    for (const sdk::NodeType* node : all_nodes()) specs.push_back(&node->spec);
+    return workflow::Catalogue(std::move(specs));
+  }();
+  return all;
+}
+
+}  // namespace flow::nodes
