@@ -74,6 +74,29 @@ TEST(HmacSha256, MatchesPublishedDigests) {
       "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
 }
 
+// RFC 4231 §4.5 and §4.8: a key of every value, and key and data both longer than a block.
+TEST(HmacSha256, MatchesTheLongerPublishedDigests) {
+  EXPECT_EQ(
+      hmac_sha256_hex(unhex("0102030405060708090a0b0c0d0e0f10111213141516171819"), std::string(50, '\xcd')),
+      "82558a389a443c0ea4cc819899f2083a85f0faa3e578f8077a2e3ff46729665b");
+  EXPECT_EQ(
+      hmac_sha256_hex(std::string(131, '\xaa'),
+                      "This is a test using a larger than block-size key and a larger than block-size data. "
+                      "The key needs to be hashed before being used by the HMAC algorithm."),
+      "9b09ffa71b942fcb27635fbcd5b0e944bfdc63644f0713938a7f51535c3a35e2");
+}
+
+// The example of the AWS documentation, "Signature Version 4": its key is a chain of HMACs.
+TEST(HmacSha256, ChainsToTheSigningKeyOfSignatureVersion4) {
+  std::string key = "AWS4wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+  for (const char* part : {"20150830", "us-east-1", "iam", "aws4_request"}) key = hmac_sha256(key, part);
+  EXPECT_EQ(hex_encode(key), "c4afb1cc5771d871763a393e44b703571b55cc28424d1a5e86da6ed3c154a4b9");
+  EXPECT_EQ(hmac_sha256_hex(key,
+                            "AWS4-HMAC-SHA256\n20150830T123600Z\n20150830/us-east-1/iam/aws4_request\n"
+                            "f536975d06c0309214f805bb90ccff089219ecd68b2577efef23edd43b7e1a59"),
+            "5d672d79c15b13162d9279b0855cfba6789a8edb4c82c400e06b5924a6f2b5d7");
+}
+
 TEST(EqualInConstantTime, ComparesAllBytes) {
   EXPECT_TRUE(equal_in_constant_time("", ""));
   EXPECT_TRUE(equal_in_constant_time("abc", "abc"));

@@ -158,17 +158,6 @@ TEST(TempDirs, SweepRemovesOnlyFoldersOfTheDead) {
   EXPECT_TRUE(exists(other));
 }
 
-TEST(Files, WriteIsWholeAndReadIsCapped) {
-  const auto root = TempDir::create(default_temp_root(), "flow-files-test-", "test");
-  ASSERT_TRUE(root.has_value());
-  const std::string path = root->path() + "/a.txt";
-  ASSERT_TRUE(write_file(path, "first").has_value());
-  ASSERT_TRUE(write_file(path, "second").has_value());
-  EXPECT_EQ(read_file(path, Bytes{6}), "second");
-  EXPECT_EQ(read_file(path, Bytes{5}).error().code, ErrorCode::quota);
-  EXPECT_EQ(read_file(path + "x", Bytes{5}).error().code, ErrorCode::not_found);
-}
-
 Task<Result<void>> receive(async::Loop* loop, std::shared_ptr<int> signal) {
   SignalWaiter waiter(*loop);
   ::raise(SIGTERM);
