@@ -99,7 +99,8 @@ Task<Result<std::shared_ptr<ContextState>>> BrowserProcess::create_context(Conte
   }
   context->options = std::move(options);
   // Shielded: a context whose id we never learn could not be disposed of.
-  CO_TRY(const auto created, co_await async::shielded(root->call(cx, "Target.createBrowserContext", std::move(params))));
+  CO_TRY(const auto created,
+         co_await async::shielded(root->call(cx, "Target.createBrowserContext", std::move(params))));
   context->id = text_of(created, "browserContextId");
   contexts_[context->id] = context;
   ++contexts_served_;
@@ -184,7 +185,8 @@ Task<Result<std::shared_ptr<Page>>> BrowserProcess::open_page(Context cx,
 Task<Result<void>> BrowserProcess::close_page(Context cx, std::shared_ptr<PageState> page) {
   const auto self = shared_from_this();
   if (page->ended || gone_) co_return Result<void>{};
-  auto closed = co_await connection_->root()->call(cx, "Target.closeTarget", {{"targetId", page->page_id.str()}});
+  auto closed =
+      co_await connection_->root()->call(cx, "Target.closeTarget", {{"targetId", page->page_id.str()}});
   if (!closed && closed.error().code == ErrorCode::timeout)
     co_return std::unexpected(std::move(closed).error());
   // Detaching is announced separately; whoever waits on the page need not wait for that.

@@ -101,7 +101,8 @@ bool numbers_equal(const value& a, const value& b) {
   if (a.is_double() || b.is_double()) {
     const auto as_double = [](const value& number) {
       if (number.is_double()) return number.get_double();
-      return number.is_int64() ? static_cast<double>(number.get_int64()) : static_cast<double>(number.get_uint64());
+      return number.is_int64() ? static_cast<double>(number.get_int64())
+                               : static_cast<double>(number.get_uint64());
     };
     return as_double(a) == as_double(b);
   }
@@ -130,7 +131,8 @@ const value* find_index(const array& items, std::string_view token) {
   const bool leading_zero = token.size() > 1 && token[0] == '0';
   std::size_t index = 0;
   const auto [end, problem] = std::from_chars(token.data(), token.data() + token.size(), index);
-  if (leading_zero || problem != std::errc{} || end != token.data() + token.size() || index >= items.size()) return nullptr;
+  if (leading_zero || problem != std::errc{} || end != token.data() + token.size() || index >= items.size())
+    return nullptr;
   return &items[index];
 }
 
@@ -170,7 +172,9 @@ const value* find(const value& document, std::string_view pointer) {
   return at;
 }
 
-const value* find(const object& document, std::string_view key) { return document.if_contains(key); }
+const value* find(const object& document, std::string_view key) {
+  return document.if_contains(key);
+}
 
 std::string_view string_or(const object& document, std::string_view key, std::string_view fallback) {
   const value* member = document.if_contains(key);

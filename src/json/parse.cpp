@@ -9,8 +9,8 @@
 namespace flow::json {
 namespace {
 
-// Builds the value like Boost's own handler, but reads doubles with from_chars: Boost.JSON 1.81 may be one unit off in
-// the last place and takes 1e400 for infinity.
+// Builds the value like Boost's own handler, but reads doubles with from_chars: Boost.JSON 1.81 may be one
+// unit off in the last place and takes 1e400 for infinity.
 struct Handler {
   static constexpr std::size_t max_object_size = static_cast<std::size_t>(-1);
   static constexpr std::size_t max_array_size = static_cast<std::size_t>(-1);
@@ -34,12 +34,15 @@ struct Handler {
   bool on_string(Text text, std::size_t /*total*/, Code& /*ec*/) { return stack.push_string(text), true; }
   bool on_number_part(Text /*text*/, Code& /*ec*/) { return true; }
   bool on_int64(std::int64_t number, Text /*text*/, Code& /*ec*/) { return stack.push_int64(number), true; }
-  bool on_uint64(std::uint64_t number, Text /*text*/, Code& /*ec*/) { return stack.push_uint64(number), true; }
+  bool on_uint64(std::uint64_t number, Text /*text*/, Code& /*ec*/) {
+    return stack.push_uint64(number), true;
+  }
   bool on_double(double approximate, Text text, Code& ec) {
     double number = approximate;
     const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
     // Underflow is a zero; overflow has no double.
-    if (problem == std::errc::result_out_of_range && std::abs(approximate) < 1) number = std::copysign(0.0, approximate);
+    if (problem == std::errc::result_out_of_range && std::abs(approximate) < 1)
+      number = std::copysign(0.0, approximate);
     if ((problem == std::errc::result_out_of_range && std::abs(approximate) >= 1) || std::isinf(number)) {
       number_too_large = true;
       ec = boost::json::error::exponent_overflow;
@@ -107,17 +110,19 @@ std::unexpected<Error> syntax_error(std::string_view text, std::size_t offset, s
     column = text[i] == '\n' ? 1 : column + 1;
     line += text[i] == '\n' ? 1 : 0;
   }
-  return std::unexpected(make_error(ErrorCode::invalid_input, "not valid JSON: line {}, column {}: {}", line, column, reason)
-                             .with_detail("line", line)
-                             .with_detail("column", column)
-                             .with_detail("offset", offset));
+  return std::unexpected(
+      make_error(ErrorCode::invalid_input, "not valid JSON: line {}, column {}: {}", line, column, reason)
+          .with_detail("line", line)
+          .with_detail("column", column)
+          .with_detail("offset", offset));
 }
 
 }  // namespace
 
 Result<value> parse(std::string_view text, ParseLimits limits) {
   if (text.size() > limits.size.count) {
-    return fail(ErrorCode::quota, "JSON text of {} bytes is over the limit of {} bytes", text.size(), limits.size.count);
+    return fail(ErrorCode::quota, "JSON text of {} bytes is over the limit of {} bytes", text.size(),
+                limits.size.count);
   }
   std::string repaired;
   std::string_view source = text;
@@ -132,11 +137,13 @@ Result<value> parse(std::string_view text, ParseLimits limits) {
   parser.handler().stack.reset();
   boost::json::error_code code;
   const std::size_t consumed = parser.write_some(false, source.data(), source.size(), code);
-  if (parser.handler().number_too_large) return syntax_error(text, consumed, "the number is too large for a double");
+  if (parser.handler().number_too_large)
+    return syntax_error(text, consumed, "the number is too large for a double");
   if (code == boost::json::error::too_deep) {
     return syntax_error(text, consumed, fmt::format("nested deeper than {} levels", limits.depth));
   }
-  if (code == boost::json::error::incomplete) return syntax_error(text, text.size(), "the text ends too early");
+  if (code == boost::json::error::incomplete)
+    return syntax_error(text, text.size(), "the text ends too early");
   if (code) return syntax_error(text, consumed, code.message());
   for (std::size_t i = consumed; i < source.size(); ++i) {
     if (source[i] != ' ' && source[i] != '\t' && source[i] != '\n' && source[i] != '\r') {
@@ -149,8 +156,8 @@ Result<value> parse(std::string_view text, ParseLimits limits) {
 Result<object> parse_object(std::string_view text, ParseLimits limits) {
   TRY(value document, parse(text, limits));
   if (!document.is_object()) {
-    return fail(ErrorCode::invalid_input, "expected a JSON object, found {} {}", document.is_array() ? "an" : "a",
-                kind_name(document));
+    return fail(ErrorCode::invalid_input, "expected a JSON object, found {} {}",
+                document.is_array() ? "an" : "a", kind_name(document));
   }
   return std::move(document.as_object());
 }

@@ -204,8 +204,8 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(SchemaCompile, NamesAPatternThatIsNoRegularExpression) {
   const auto schema = Schema::compile(parse(R"s({"properties":{"a":{"pattern":"(?=x)"}}})s").value());
   ASSERT_FALSE(schema);
-EXPECT_EQ(schema.error().code, ErrorCode::invalid_input);
-EXPECT_THAT(schema.error().message, HasSubstr("the schema at /properties/a/pattern: "));
+  EXPECT_EQ(schema.error().code, ErrorCode::invalid_input);
+  EXPECT_THAT(schema.error().message, HasSubstr("the schema at /properties/a/pattern: "));
 }
 
 TEST(SchemaCompile, CapsDepthAndSize) {

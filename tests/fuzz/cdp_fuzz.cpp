@@ -2,8 +2,8 @@
 #include <cstdint>
 
 #include "base/assert.hpp"
-#include "cdp/peek.hpp"
 #include "cdp/framing.hpp"
+#include "cdp/peek.hpp"
 #include "json/json.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -19,7 +19,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto peeked = flow::cdp::peek(text);
     if (!peeked) continue;
     for (const std::string_view slice : {peeked->params, peeked->result, peeked->error}) {
-      FLOW_ASSERT(slice.empty() || (slice.data() >= text.data() && slice.data() + slice.size() <= text.data() + text.size()));
+      FLOW_ASSERT(slice.empty() ||
+                  (slice.data() >= text.data() && slice.data() + slice.size() <= text.data() + text.size()));
     }
     (void)flow::cdp::base64_member(text, "data");
   }

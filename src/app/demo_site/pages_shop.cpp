@@ -133,7 +133,9 @@ document.getElementById("buy").addEventListener("click", () => {{
 }
 
 ShopReply feed_page(const ShopRequest& request) {
-  return page(request, "Feed", R"(<ul class="grid" id="feed" style="grid-template-columns: 1fr"></ul><p id="end" class="muted">Loading…</p>
+  return page(
+      request, "Feed",
+      R"(<ul class="grid" id="feed" style="grid-template-columns: 1fr"></ul><p id="end" class="muted">Loading…</p>
 <script>
 const feed = document.getElementById("feed"), end = document.getElementById("end");
 let offset = 0, busy = false, done = false;

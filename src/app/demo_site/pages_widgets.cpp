@@ -26,13 +26,13 @@ ShopReply frames_page(const ShopRequest& request) {
 ShopReply inner_frame_page(const ShopRequest& request) {
   const auto from = request.query.find("from");
   ShopReply reply;
-  reply.body =
-      fmt::format(R"html(<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Inner</title></head>
+  reply.body = fmt::format(
+      R"html(<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Inner</title></head>
 <body style="font:16px sans-serif"><p class="origin">Inside the {} frame</p>
 <button id="inner" onclick="document.getElementById('clicked').textContent = 'clicked'">Press me</button> <span id="clicked"></span>
 </body></html>
 )html",
-                  escape_html(from == request.query.end() ? "only" : from->second));
+      escape_html(from == request.query.end() ? "only" : from->second));
   return reply;
 }
 

@@ -14,7 +14,8 @@ Result<bool> as_condition(std::string_view port, const Result<json::value>& eval
     return std::unexpected(std::move(error).context(port));
   }
   if (!evaluated->is_bool()) {
-    return fail(ErrorCode::invalid_input, "{} gives {}, not true or false", port, json::kind_name(*evaluated));
+    return fail(ErrorCode::invalid_input, "{} gives {}, not true or false", port,
+                json::kind_name(*evaluated));
   }
   return evaluated->get_bool();
 }
