@@ -119,6 +119,14 @@ TEST(Run, AMissingBrowserIsTheMachinesFault) {
                                 HasSubstr("apt-get install chromium-headless-shell")));
 }
 
+TEST(Run, AWindowNeedsADisplay) {
+  const ProgramResult result = run_program(
+      {"/usr/bin/env", "-u", "DISPLAY", "-u", "WAYLAND_DISPLAY", flowbuilder_path(), "run", "-", "--headed"},
+      std::string(kSum));
+  EXPECT_EQ(result.exit_code, 3);
+  EXPECT_THAT(result.err, AllOf(StartsWith("error: --headed needs a display"), HasSubstr("xvfb-run")));
+}
+
 TEST(Run, ACredentialThatIsNotThereIsNamedBeforeAnythingRuns) {
   const Artifacts artifacts;
   const std::string login = R"({"name": "Login", "nodes": [{"id": "h", "type": "http_request", "position":

@@ -1,5 +1,6 @@
 #include <unistd.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <ostream>
 
@@ -38,12 +39,22 @@ Result<void> check_binary(std::string_view variable, const std::string& path, st
       variable, path, package);
 }
 
+Result<void> check_display(const RunOptions& options) {
+  if (!options.headed || std::getenv("DISPLAY") != nullptr || std::getenv("WAYLAND_DISPLAY") != nullptr)
+    return {};
+  return fail(
+      ErrorCode::unavailable,
+      "--headed needs a display, and neither DISPLAY nor WAYLAND_DISPLAY is set; run it in a graphical "
+      "session or under xvfb-run, or leave --headed out");
+}
+
 Result<RunSetup> prepare(const RunOptions& options, Console console) {
   TRY(const json::object params, parse_params(options.params));
   TRY(const Settings settings, load_settings_from_process());
   TRY_VOID(
       check_binary("FLOWBUILDER_BROWSER_HEADLESS_SHELL", settings.headless_shell, "chromium-headless-shell"));
   TRY_VOID(check_binary("FLOWBUILDER_BROWSER_CHROMIUM", settings.chromium, "chromium"));
+  TRY_VOID(check_display(options));
   Credentials credentials;
   if (!options.credentials_file.empty()) {
     TRY(credentials, read_credentials(options.credentials_file));
