@@ -242,7 +242,8 @@ inline Task<Result<Outputs>> run_each(NodeContext cx, Inputs in) {
   lanes->results.resize(lanes->items.size());
   async::TaskGroup group(co_await boost::asio::this_coro::executor);
   for (std::size_t i = 0; i < width; ++i) group.spawn("lane", run_lane(cx, lanes));
-  CO_TRY_VOID(co_await group.join(cx.context()));
+  CO_TRY_VOID(co_await group.join(cx.context().grace(std::chrono::hours{24})));
+  if (group.cancelled()) co_return fail(ErrorCode::cancelled, "the loop was cancelled");
   Outputs out;
   out.set("Results", json::value(lanes->results)).set("Errors", json::value(lanes->errors));
   co_return out;
@@ -280,15 +281,16 @@ inline Task<Result<Outputs>> run_again(NodeContext cx, Inputs in) {
   co_return out;
 }
 inline const NodeType again_node{
-    .spec = {.type = "again",
-             .title = "Again",
-             .category = Category::flow,
-             .summary = "Runs its children while a condition holds.",
-             .inputs = {workflow::text("Condition").required().as(workflow::Widget::expression)},
-             .outputs = {workflow::output("Count", HandleType::number),
-                         workflow::output("Index", HandleType::number).inner()},
-             .timeout_ms = 0,
-             .is_container = true},
+    .spec =
+        {.type = "again",
+         .title = "Again",
+         .category = Category::flow,
+         .summary = "Runs its children while a condition holds.",
+         .inputs = {workflow::text("Condition").required().as(workflow::Widget::expression).in_iteration()},
+         .outputs = {workflow::output("Count", HandleType::number),
+                     workflow::output("Index", HandleType::number).inner()},
+         .timeout_ms = 0,
+         .is_container = true},
     .run = run_again};
 
 // Uses a credential: towards a host, in its log, in its error, in its output.
