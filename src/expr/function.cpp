@@ -51,6 +51,10 @@ bool function_exists(std::string_view name) {
   return registry().by_name.contains(name);
 }
 
+Value out_of_steps() {
+  return Value::error("the expression takes too many steps");
+}
+
 Value no_overload(std::string_view name, std::span<const Value> arguments) {
   std::string types;
   for (const Value& argument : arguments) {

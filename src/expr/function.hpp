@@ -12,8 +12,8 @@ namespace flow::expr {
 struct Limits {
   std::size_t source = 16U << 10;   // bytes
   std::uint32_t depth = 200;        // of the tree; also bounds recursion
-  std::uint64_t steps = 1'000'000;  // evaluations, elements visited, and bytes made / 64
-  std::size_t result = 16U << 20;   // bytes of one text an expression makes
+  std::uint64_t steps = 1'000'000;  // evaluations, elements visited, bytes made / 64, bytes read / 256
+  std::size_t result = 16U << 20;   // bytes of one text an expression makes, and of its result as JSON
 };
 
 // What one evaluation has left.
@@ -47,6 +47,7 @@ const std::vector<const Function*>& all_functions();
 const Function* find_function(std::string_view name, bool receiver, std::size_t arguments);
 bool function_exists(std::string_view name);
 
+Value out_of_steps();
 // "no such overload: size(int)" with the types that were given.
 Value no_overload(std::string_view name, std::span<const Value> arguments);
 

@@ -58,7 +58,7 @@ Result<Value> Program::evaluate(const Scope& scope) const {
 
 Result<json::value> Program::evaluate_to_json(const Scope& scope) const {
   TRY(const Value value, evaluate(scope));
-  auto document = value.to_json();
+  auto document = value.to_json(compiled_->limits.result);
   if (!document) return std::unexpected(compiled_->error_at(0, document.error().message));
   return document;
 }

@@ -7,6 +7,7 @@
 
 #include "base/assert.hpp"
 #include "base/encoding.hpp"
+#include "expr/function.hpp"
 
 namespace flow::expr {
 namespace {
@@ -265,68 +266,13 @@ void Value::each(const std::function<bool(const Value&, const Value&)>& visit) c
   }
 }
 
-Result<json::value> Value::to_json() const {
-  switch (kind_) {
-    case Kind::error: return fail(ErrorCode::invalid_input, "{}", as_error().message);
-    case Kind::null_: return json::value(nullptr);
-    case Kind::bool_: return json::value(bits_.boolean);
-    case Kind::int_: return json::value(bits_.integer);
-    case Kind::uint_: return json::value(bits_.natural);
-    case Kind::double_:
-      if (std::isnan(bits_.real)) return json::value("NaN");
-      if (std::isinf(bits_.real)) return json::value(bits_.real > 0 ? "Infinity" : "-Infinity");
-      return json::value(bits_.real);
-    case Kind::string: return json::value(text_);
-    case Kind::bytes: return json::value(base64_encode(text_));
-    case Kind::timestamp: return json::value(format_rfc3339(as_instant()));
-    case Kind::duration: return json::value(format_duration(as_instant()));
-    case Kind::type:
-      return fail(ErrorCode::invalid_input,
-                  "a type ({}) cannot be a result; compare it inside the expression", text_);
-    case Kind::optional:
-      return fail(ErrorCode::invalid_input,
-                  "an optional cannot be a result; end the expression with .orValue(…)");
-    case Kind::list: {
-      if (bits_.document != nullptr) return *bits_.document;
-      json::array out;
-      out.reserve(size());
-      for (std::size_t i = 0; i < size(); ++i) {
-        TRY(auto element, item(i).to_json());
-        out.push_back(std::move(element));
-      }
-      return json::value(std::move(out));
-    }
-    case Kind::map: {
-      if (bits_.document != nullptr) return *bits_.document;
-      json::object out;
-      std::optional<Error> problem;
-      each([&](const Value& key, const Value& value) {
-        std::string name;
-        switch (key.kind()) {
-          case Kind::string: name = key.as_string(); break;
-          case Kind::bool_: name = key.as_bool() ? "true" : "false"; break;
-          case Kind::int_: name = std::to_string(key.as_int()); break;
-          default: name = std::to_string(key.as_uint());
-        }
-        auto member = value.to_json();
-        if (!member) {
-          problem = std::move(member).error();
-          return false;
-        }
-        if (!out.emplace(name, *std::move(member)).second) {
-          problem = make_error(ErrorCode::invalid_input, "two keys of a map are both \"{}\" in JSON", name);
-          return false;
-        }
-        return true;
-      });
-      if (problem) return std::unexpected(*std::move(problem));
-      return json::value(std::move(out));
-    }
-  }
-  return json::value(nullptr);
+bool equal(const Value& a, const Value& b) {
+  Budget unlimited{.steps = UINT64_MAX, .text_limit = SIZE_MAX};
+  return equal(a, b, unlimited).value_or(false);
 }
 
-bool equal(const Value& a, const Value& b) {
+std::optional<bool> equal(const Value& a, const Value& b, Budget& budget) {
+  if (!budget.spend(1)) return std::nullopt;
   if (a.is_number() && b.is_number()) return compare_numbers(a, b) == 0;
   if (a.kind() != b.kind()) return false;
   switch (a.kind()) {
@@ -340,22 +286,24 @@ bool equal(const Value& a, const Value& b) {
     case Kind::optional: {
       const Value* x = a.optional_value();
       const Value* y = b.optional_value();
-      return x == nullptr || y == nullptr ? x == y : equal(*x, *y);
+      if (x == nullptr || y == nullptr) return x == y;
+      return equal(*x, *y, budget);
     }
     case Kind::list: {
       if (a.size() != b.size()) return false;
       for (std::size_t i = 0; i < a.size(); ++i) {
-        if (!equal(a.item(i), b.item(i))) return false;
+        const auto same = equal(a.item(i), b.item(i), budget);
+        if (!same || !*same) return same;
       }
       return true;
     }
     case Kind::map: {
       if (a.size() != b.size()) return false;
-      bool same = true;
+      std::optional<bool> same = true;
       a.each([&](const Value& key, const Value& value) {
         const auto other = b.find(key);
-        same = other && equal(value, *other);
-        return same;
+        same = other ? equal(value, *other, budget) : false;
+        return same && *same;
       });
       return same;
     }

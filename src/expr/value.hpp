@@ -39,6 +39,7 @@ enum class Kind : std::uint8_t {
 std::string_view type_name(Kind kind);  // as CEL's type() prints it
 
 class Value;
+struct Budget;  // function.hpp
 
 // A map that is made on demand (scopes) or by an expression.
 class MapSource {
@@ -95,6 +96,10 @@ class Value {
   const ErrorData& as_error() const { return *static_cast<const ErrorData*>(owner_.get()); }
   Value located(std::uint32_t offset) const;  // an error that has no place yet gets this one
 
+  // The document a list or map borrows; null when it is owned.
+  const json::value* borrowed_json() const {
+    return kind_ == Kind::list || kind_ == Kind::map ? bits_.document : nullptr;
+  }
   std::size_t size() const;                           // list, map
   Value item(std::size_t index) const;                // list; index < size()
   std::optional<Value> find(const Value& key) const;  // map; numbers of equal value are the same key
@@ -102,8 +107,10 @@ class Value {
   void each(const std::function<bool(const Value& key, const Value& value)>& visit) const;  // map
 
   // By CEL's table: bytes as base64, NaN and infinities as text, timestamps and durations as text; types,
-  // optionals and maps whose keys collide are refused.
-  Result<json::value> to_json() const;
+  // optionals and maps whose keys collide are refused. So is what takes more than about `max_bytes`: a list
+  // that holds one value many times is small only as long as it is shared.
+  Result<json::value> to_json(std::size_t max_bytes = kMaxJson) const;
+  static constexpr std::size_t kMaxJson = 64U << 20;
 
  private:
   Kind kind_ = Kind::null_;
@@ -120,6 +127,8 @@ class Value {
 };
 
 bool equal(const Value& a, const Value& b);  // across number kinds; NaN equals nothing
+// The same, paid for; nothing when the budget does not suffice.
+std::optional<bool> equal(const Value& a, const Value& b, Budget& budget);
 // -1, 0, 1; nothing when the two have no order (different kinds, NaN).
 std::optional<int> compare(const Value& a, const Value& b);
 

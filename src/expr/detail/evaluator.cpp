@@ -8,6 +8,8 @@
 namespace flow::expr::detail {
 namespace {
 
+constexpr std::size_t kBytesRead = 256;  // of a text, for one step
+
 std::optional<Value> find_type(std::string_view name) {
   const std::string_view type = find_type_name(name);
   return type.empty() ? std::nullopt : std::optional(Value::of_type(type));
@@ -63,7 +65,7 @@ Value no_such_element(const Value& container, const Value& key) {
 }  // namespace
 
 Value Evaluator::evaluate(const Node& node) {
-  if (!budget_.spend(1)) return Value::error("the expression takes too many steps").located(node.offset);
+  if (!budget_.spend(1)) return out_of_steps().located(node.offset);
   Value value = compute(node);
   return value.is_error() ? value.located(node.offset) : value;
 }
@@ -173,6 +175,8 @@ Value Evaluator::call(const Node& node) {
   for (std::size_t i = 0; i < node.children.size(); ++i) {
     arguments[i] = evaluate(*node.children[i]);
     if (arguments[i].is_error()) return arguments[i];
+    const bool is_long = arguments[i].is(Kind::string) || arguments[i].is(Kind::bytes);
+    if (is_long && !budget_.spend(arguments[i].as_string().size() / kBytesRead)) return out_of_steps();
   }
   return node.function->call({arguments, node.children.size()}, budget_);
 }
@@ -338,7 +342,9 @@ Value Evaluator::transform(const Node& node, const Value& range) {
         return false;
       }
       made.each([&](const Value& new_key, const Value& new_value) {
+        if (!budget_.spend(entries.size())) problem = out_of_steps();
         for (const auto& entry : entries) {
+          if (problem) break;
           if (equal(entry.first, new_key))
             problem = Value::error(fmt::format("the key {} is made twice", show_key(new_key)));
         }

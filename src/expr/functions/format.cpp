@@ -13,8 +13,9 @@ Value misfit(char verb, const Value& value) {
   return Value::error(fmt::format("format: %{} does not take a {}", verb, type_name(value.kind())));
 }
 
-// Nothing: a type cannot be shown (its name can).
-std::optional<std::string> show(const Value& value) {
+// Nothing: an optional cannot be shown, or the budget is spent.
+std::optional<std::string> show(const Value& value, Budget& budget) {
+  if (!budget.spend(1)) return std::nullopt;
   switch (value.kind()) {
     case Kind::null_: return "null";
     case Kind::bool_: return value.as_bool() ? "true" : "false";
@@ -32,8 +33,8 @@ std::optional<std::string> show(const Value& value) {
     case Kind::list: {
       std::string out = "[";
       for (std::size_t i = 0; i < value.size(); ++i) {
-        const auto item = show(value.item(i));
-        if (!item) return std::nullopt;
+        const auto item = show(value.item(i), budget);
+        if (!item || !budget.spend(item->size() / 64)) return std::nullopt;
         out += (i > 0 ? ", " : "") + *item;
       }
       return out + "]";
@@ -43,9 +44,9 @@ std::optional<std::string> show(const Value& value) {
       std::vector<std::string> members;
       bool good = true;
       value.each([&](const Value& key, const Value& member) {
-        const auto shown_key = show(key);
-        const auto shown = show(member);
-        good = shown_key && shown;
+        const auto shown_key = show(key, budget);
+        const auto shown = show(member, budget);
+        good = shown_key && shown && budget.spend(shown->size() / 64);
         if (good) members.push_back(*shown_key + ": " + *shown);
         return good;
       });
@@ -66,7 +67,7 @@ Value show_fixed(char verb, const Value& value, int precision) {
                                       : fmt::format("{:.{}e}", number, precision));
 }
 
-Value show_integer(char verb, const Value& value) {
+Value show_integer(char verb, const Value& value, Budget& budget) {
   if (verb == 'b' && value.is(Kind::bool_)) return Value::of_string(value.as_bool() ? "1" : "0");
   if ((verb == 'x' || verb == 'X') && (value.is(Kind::string) || value.is(Kind::bytes))) {
     std::string hex = hex_encode(value.as_string());
@@ -76,7 +77,7 @@ Value show_integer(char verb, const Value& value) {
     return Value::of_string(std::move(hex));
   }
   if (verb == 'd' && value.is(Kind::double_) && !std::isfinite(value.as_double()))
-    return Value::of_string(*show(value));
+    return Value::of_string(show(value, budget).value_or(""));
   const bool negative = value.is(Kind::int_) && value.as_int() < 0;
   std::uint64_t magnitude = 0;
   if (value.is(Kind::int_))
@@ -96,11 +97,12 @@ Value show_integer(char verb, const Value& value) {
   }
 }
 
-Value show_as(char verb, const Value& value, int precision) {
+Value show_as(char verb, const Value& value, int precision, Budget& budget) {
   switch (verb) {
     case 's': {
-      auto text = show(value);
-      return text ? Value::of_string(*std::move(text)) : misfit(verb, value);
+      auto text = show(value, budget);
+      if (text) return Value::of_string(*std::move(text));
+      return budget.steps == 0 ? out_of_steps() : misfit(verb, value);
     }
     case 'f':
     case 'e': return show_fixed(verb, value, precision);
@@ -108,7 +110,7 @@ Value show_as(char verb, const Value& value, int precision) {
     case 'b':
     case 'o':
     case 'x':
-    case 'X': return show_integer(verb, value);
+    case 'X': return show_integer(verb, value, budget);
     default: return Value::error(fmt::format("format: unknown clause %{}", verb));
   }
 }
@@ -139,7 +141,7 @@ Value format(Arguments a, Budget& budget) {
     if (precision > 1000) return Value::error("format: the precision is over 1000");
     if (next >= a[1].size())
       return Value::error(fmt::format("format: there is no value for clause {}", next + 1));
-    const Value shown = show_as(text[i], a[1].item(next++), precision);
+    const Value shown = show_as(text[i], a[1].item(next++), precision, budget);
     if (shown.is_error()) return shown;
     out += shown.as_string();
     if (out.size() > budget.text_limit) return Value::error("the formatted text is too large");

@@ -12,7 +12,7 @@ template <class Better>
 Value extreme(std::string_view name, Arguments a, Budget& budget, Better better) {
   std::vector<Value> items(a.begin(), a.end());
   if (a.size() == 1 && a[0].is(Kind::list)) {
-    if (!budget.spend(a[0].size())) return Value::error("the expression takes too many steps");
+    if (!budget.spend(a[0].size())) return out_of_steps();
     items.clear();
     for (std::size_t i = 0; i < a[0].size(); ++i) items.push_back(a[0].item(i));
     if (items.empty()) return Value::error(fmt::format("{}() of an empty list", name));
@@ -34,7 +34,7 @@ Value least(Arguments a, Budget& budget) {
   return extreme("math.least", a, budget, [](int order) { return order < 0; });
 }
 
-// JSON hands integral numbers over as ints, so rounding takes any number.
+// As the extension says, of doubles only; a number that may be an int goes through double() first.
 Value rounded(std::string_view name, Arguments a, double (*round)(double)) {
   if (a[0].is(Kind::double_)) return Value::of_double(round(a[0].as_double()));
   return no_overload(name, a);

@@ -66,7 +66,7 @@ Value add(Arguments a, Budget& budget) {
   }
   if (both(a, Kind::list)) {
     const std::size_t total = a[0].size() + a[1].size();
-    if (!budget.spend(total)) return Value::error("the expression takes too many steps");
+    if (!budget.spend(total)) return out_of_steps();
     std::vector<Value> items;
     items.reserve(total);
     for (const Value& list : a) {
@@ -151,11 +151,13 @@ Value not_(Arguments a, Budget& /*budget*/) {
   return a[0].is(Kind::bool_) ? Value::of_bool(!a[0].as_bool()) : no_overload("!_", a);
 }
 
-Value equals(Arguments a, Budget& /*budget*/) {
-  return Value::of_bool(equal(a[0], a[1]));
+Value equals(Arguments a, Budget& budget) {
+  const auto same = equal(a[0], a[1], budget);
+  return same ? Value::of_bool(*same) : out_of_steps();
 }
-Value differs(Arguments a, Budget& /*budget*/) {
-  return Value::of_bool(!equal(a[0], a[1]));
+Value differs(Arguments a, Budget& budget) {
+  const auto same = equal(a[0], a[1], budget);
+  return same ? Value::of_bool(!*same) : out_of_steps();
 }
 
 bool have_order(Arguments a) {
@@ -193,10 +195,10 @@ Value greater_equal(Arguments a, Budget& /*budget*/) {
 Value in(Arguments a, Budget& budget) {
   if (a[1].is(Kind::map)) return Value::of_bool(a[1].find(a[0]).has_value());
   if (!a[1].is(Kind::list)) return no_overload("@in", a);
-  const std::size_t size = a[1].size();
-  if (!budget.spend(size)) return Value::error("the expression takes too many steps");
-  for (std::size_t i = 0; i < size; ++i) {
-    if (equal(a[0], a[1].item(i))) return Value::of_bool(true);
+  for (std::size_t i = 0; i < a[1].size(); ++i) {
+    const auto same = equal(a[0], a[1].item(i), budget);
+    if (!same) return out_of_steps();
+    if (*same) return Value::of_bool(true);
   }
   return Value::of_bool(false);
 }
@@ -215,7 +217,7 @@ constexpr Function kTable[] = {
     {"_+_", 2, 2, false, "a + b",
      "Sum of numbers, or of a time and a duration; joins texts, bytes and lists.", "1 + 2", add},
     {"_-_", 2, 2, false, "a - b", "Difference of numbers, times and durations.", "5 - 3", subtract},
-    {"_*_", 2, 2, false, "a * b", "Product; an int and a double give a double.", "9 * 1.2", multiply},
+    {"_*_", 2, 2, false, "a * b", "Product; an int and a double give a double.", "9 * 1.5", multiply},
     {"_/_", 2, 2, false, "a / b", "Quotient; of two ints an int.", "7 / 2", divide},
     {"_%_", 2, 2, false, "a % b", "Remainder of two ints.", "7 % 2", modulo},
     {"-_", 1, 1, false, "-a", "Negation of a number.", "-(3)", negate},
@@ -243,7 +245,7 @@ std::span<const Function> operators() {
 Value make_string(std::string text, Budget& budget) {
   if (text.size() > budget.text_limit)
     return Value::error(fmt::format("a text of {} bytes is too large", text.size()));
-  if (!budget.spend(text.size() / 64)) return Value::error("the expression takes too many steps");
+  if (!budget.spend(text.size() / 64)) return out_of_steps();
   return Value::of_string(std::move(text));
 }
 

@@ -27,8 +27,7 @@ Value contains(Arguments a, Budget&) {
 }
 Value matches(Arguments a, Budget& budget) {
   if (!all_strings(a)) return no_overload("matches", a);
-  if (!budget.spend(a[0].as_string().size() / 64 + 16))
-    return Value::error("the expression takes too many steps");
+  if (!budget.spend(a[1].as_string().size() + 16)) return out_of_steps();
   const auto regex = Regex::compile(a[1].as_string());
   return regex ? Value::of_bool(regex->search(a[0].as_string())) : Value::error(regex.error().message);
 }
@@ -174,7 +173,7 @@ Value split(Arguments a, Budget& budget) {
   std::vector<Value> parts;
   if (limit == 0) return Value::of_list({});
   while (limit < 0 || static_cast<std::int64_t>(parts.size()) + 1 < limit) {
-    if (!budget.spend(1)) return Value::error("the expression takes too many steps");
+    if (!budget.spend(1)) return out_of_steps();
     std::size_t end = 0;
     if (separator.empty()) {
       if (rest.empty()) break;
@@ -193,6 +192,7 @@ Value split(Arguments a, Budget& budget) {
 
 Value join(Arguments a, Budget& budget) {
   if (!a[0].is(Kind::list) || (a.size() == 2 && !a[1].is(Kind::string))) return no_overload("join", a);
+  if (!budget.spend(a[0].size())) return out_of_steps();
   std::string out;
   for (std::size_t i = 0; i < a[0].size(); ++i) {
     const Value item = a[0].item(i);
@@ -207,6 +207,7 @@ Value join(Arguments a, Budget& budget) {
 
 Value reverse(Arguments a, Budget& budget) {
   if (a[0].is(Kind::list)) {
+    if (!budget.spend(a[0].size())) return out_of_steps();
     std::vector<Value> items;
     for (std::size_t i = a[0].size(); i-- > 0;) items.push_back(a[0].item(i));
     return Value::of_list(std::move(items));
