@@ -5,12 +5,16 @@
 namespace flow::workflow {
 namespace {
 
-// Reads members of one object and remembers where it stands, so that every error can point at it.
+// Reads members of one object and knows where it stands, so that every error can point at it. The pointer is
+// written only for an error.
 class Reader {
  public:
-  Reader(const json::object& object, std::string pointer) : object_(object), pointer_(std::move(pointer)) {}
+  explicit Reader(const json::object& document) : object_(document) {}
+  Reader(const json::object& object, const Reader& outer, std::string_view key,
+         std::optional<std::size_t> index = std::nullopt)
+      : object_(object), outer_(&outer), key_(key), index_(index) {}
 
-  std::string at(std::string_view key) const { return fmt::format("{}/{}", pointer_, key); }
+  std::string at(std::string_view key) const { return fmt::format("{}/{}", pointer(), key); }
 
   Result<std::string> text(std::string_view key, std::string_view fallback = {}) const {
     const json::value* found = present(key);
@@ -30,10 +34,16 @@ class Reader {
     return found->get_bool();
   }
   Result<json::object> object(std::string_view key) const {
+    TRY(const json::object* found, object_in_place(key));
+    return *found;
+  }
+  // Not copied; lives as long as the document.
+  Result<const json::object*> object_in_place(std::string_view key) const {
+    static const json::object kEmpty;
     const json::value* found = present(key);
-    if (found == nullptr) return json::object{};
+    if (found == nullptr) return &kEmpty;
     if (!found->is_object()) return wrong(key, "an object", *found);
-    return found->get_object();
+    return &found->get_object();
   }
 
   // Calls `each` with a Reader of every member, which must be an object.
@@ -44,11 +54,12 @@ class Reader {
     if (!found->is_array()) return wrong(key, "a list", *found);
     std::size_t index = 0;
     for (const json::value& member : found->get_array()) {
-      const std::string where = fmt::format("{}/{}", at(key), index++);
       if (!member.is_object()) {
-        return fail(ErrorCode::invalid_input, "{} must be an object, not {}", where, json::kind_name(member));
+        return fail(ErrorCode::invalid_input, "{}/{} must be an object, not {}", at(key), index,
+                    json::kind_name(member));
       }
-      TRY_VOID(each(Reader(member.get_object(), where), index));
+      const Reader reader(member.get_object(), *this, key, index++);
+      TRY_VOID(each(reader, index));
     }
     return {};
   }
@@ -62,17 +73,30 @@ class Reader {
     return fail(ErrorCode::invalid_input, "{} must be {}, not {}", at(key), wanted, json::kind_name(got));
   }
 
+  std::string pointer() const {
+    if (outer_ == nullptr) return "";
+    std::string out = outer_->at(key_);
+    return index_ ? fmt::format("{}/{}", out, *index_) : out;
+  }
+
   const json::object& object_;
-  std::string pointer_;
+  const Reader* outer_ = nullptr;  // the document has none
+  std::string_view key_;
+  std::optional<std::size_t> index_;
 };
+
+// Ids that were left out are numbered.
+std::string id_or(std::string id, std::string_view kind, std::size_t number) {
+  return id.empty() ? fmt::format("{}-{}", kind, number) : id;
+}
 
 Result<Node> read_node(const Reader& reader) {
   Node node;
   TRY(std::string id, reader.required_text("id"));
   TRY(node.type, reader.required_text("type"));
   TRY(std::string parent, reader.text("parentId"));
-  TRY(const json::object data, reader.object("data"));
-  const Reader inside(data, reader.at("data"));
+  TRY(const json::object* data, reader.object_in_place("data"));
+  const Reader inside(*data, reader, "data");
   TRY(node.name, inside.text("name", id));
   if (node.name.empty()) node.name = id;
   TRY(node.inputs, inside.object("inputs"));
@@ -84,12 +108,12 @@ Result<Node> read_node(const Reader& reader) {
 
 Result<Edge> read_edge(const Reader& reader, std::size_t number) {
   Edge edge;
-  TRY(std::string id, reader.text("id", fmt::format("edge-{}", number)));
+  TRY(std::string id, reader.text("id"));
   TRY(std::string source, reader.required_text("source"));
   TRY(std::string target, reader.required_text("target"));
   TRY(edge.source_handle, reader.required_text("sourceHandle"));
   TRY(edge.target_handle, reader.required_text("targetHandle"));
-  edge.id = EdgeId(std::move(id));
+  edge.id = EdgeId(id_or(std::move(id), "edge", number));
   edge.source = NodeId(std::move(source));
   edge.target = NodeId(std::move(target));
   return edge;
@@ -97,7 +121,8 @@ Result<Edge> read_edge(const Reader& reader, std::size_t number) {
 
 Result<Trigger> read_trigger(const Reader& reader, std::size_t number) {
   Trigger trigger;
-  TRY(trigger.id, reader.text("id", fmt::format("trigger-{}", number)));
+  TRY(std::string id, reader.text("id"));
+  trigger.id = id_or(std::move(id), "trigger", number);
   TRY(trigger.type, reader.required_text("type"));
   TRY(trigger.name, reader.text("name", trigger.type));
   TRY(trigger.enabled, reader.flag("enabled", true));
@@ -109,7 +134,7 @@ Result<Trigger> read_trigger(const Reader& reader, std::size_t number) {
 
 Result<Document> read_document(json::object source) {
   Document document;
-  const Reader reader(source, "");
+  const Reader reader(source);
   TRY(std::string id, reader.text("id"));
   document.id = WorkflowId(std::move(id));
   TRY(document.name, reader.text("name"));

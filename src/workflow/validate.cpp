@@ -12,6 +12,7 @@ namespace {
 
 // By place of the node in the document, input, code; findings of one kind keep the order they were made in.
 void sort_problems(std::vector<Problem>& problems, const Document& document) {
+  if (problems.size() < 2) return;
   std::map<std::string_view, std::size_t> place;  // 0: the document itself
   for (std::size_t i = 0; i < document.nodes.size(); ++i) place.emplace(document.nodes[i].id.str(), i + 1);
   std::vector<std::size_t> order(problems.size());

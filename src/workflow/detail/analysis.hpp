@@ -10,14 +10,23 @@
 //   types     fits of edges, in order of the flow              types.cpp
 //   pages     who works on which page, one after another       pages.cpp
 //   paths     on which branches a node runs                    paths.cpp
-#include <map>
+#include <functional>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "workflow/conditions.hpp"
 #include "workflow/validate.hpp"
 
 namespace flow::workflow::detail {
+
+// Node by text; looked up without making a string.
+struct TextHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+};
+using NodeByText = std::unordered_map<std::string, int, TextHash, std::equal_to<>>;
 
 // One reading of nodes.<x>.<output> by an expression of a node.
 struct Reading {
@@ -37,7 +46,7 @@ struct Analysis {
   Plan plan;
   std::vector<Problem> problems;
 
-  std::map<std::string, int, std::less<>> by_id, by_slug, by_name;
+  NodeByText by_id, by_slug, by_name;
   std::vector<bool> edge_ok;  // by edge: both ends and handles exist
   std::vector<Reading> readings;
   std::vector<bool> reads_variables;  // by node

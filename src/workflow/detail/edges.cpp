@@ -1,6 +1,6 @@
 // Edges: do both ends and handles exist, and does the edge respect containers?
 #include <algorithm>
-#include <set>
+#include <unordered_set>
 
 #include <fmt/format.h>
 
@@ -126,7 +126,7 @@ class EdgeReader {
 void Analysis::read_edges() {
   plan.edges.resize(document.edges.size());
   edge_ok.resize(document.edges.size());
-  std::set<std::string_view> ids;
+  std::unordered_set<std::string_view> ids;
   for (std::size_t i = 0; i < document.edges.size(); ++i) {
     const std::string& id = document.edges[i].id.str();
     if (!ids.insert(id).second) {

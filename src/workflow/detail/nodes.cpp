@@ -1,5 +1,6 @@
 // Types, ids, names, containers and settings.
 #include <algorithm>
+#include <map>
 #include <unordered_map>
 
 #include <fmt/format.h>
