@@ -111,7 +111,7 @@ class TerminalProgress final : public Progress {
   void take(const engine::LogRecord& event) {
     if (event.level == log::Level::debug) return;
     const PlanNode* node = plan_->find(event.node);
-    redraw(line({" ", kDim}, node == nullptr ? event.node.str() : node->name, "", event.message, kDim));
+    redraw(line({"›", kDim}, node == nullptr ? event.node.str() : node->name, "", event.message, kDim));
   }
   void take(const auto&) {}
 
