@@ -1,0 +1,151 @@
+#include "html/detail/tree_builder.hpp"
+
+#include <memory>
+#include <unordered_map>
+
+#include <gumbo.h>
+
+namespace flow::html::detail {
+namespace {
+
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+std::string lowered(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) c = lower(c);
+  return out;
+}
+
+std::string name_of(const GumboElement& element) {
+  if (element.tag != GUMBO_TAG_UNKNOWN) return gumbo_normalized_tagname(element.tag);
+  GumboStringPiece piece = element.original_tag;
+  gumbo_tag_from_original_text(&piece);
+  return lowered({piece.data, piece.length});
+}
+
+}  // namespace
+
+class TreeBuilder {
+ public:
+  Document build(const GumboOutput& output) {
+    name("");
+    out_.nodes_.emplace_back();
+    walk(output.document->v.document.children);
+    out_.nodes_[0].end = out_.size();
+    place_elements();
+    return std::move(out_);
+  }
+
+ private:
+  using Node = Document::Node;
+
+  // An element whose children are being laid out.
+  struct Open {
+    NodeIndex node;
+    const GumboVector* children;
+    unsigned next = 0;
+    NodeIndex last_child = kNoNode;
+  };
+
+  void walk(const GumboVector& top) {
+    std::vector<Open> open{{.node = 0, .children = &top}};
+    while (!open.empty()) {
+      Open& current = open.back();
+      if (current.next == current.children->length) {
+        out_.nodes_[current.node].end = out_.size();
+        open.pop_back();
+        continue;
+      }
+      const auto& child = *static_cast<const GumboNode*>(current.children->data[current.next++]);
+      const NodeIndex added = add(child, current.node, current.last_child);
+      current.last_child = added;
+      if (child.type == GUMBO_NODE_ELEMENT)
+        open.push_back({.node = added, .children = &child.v.element.children});
+    }
+  }
+
+  NodeIndex add(const GumboNode& source, NodeIndex parent, NodeIndex previous) {
+    const NodeIndex index = out_.size();
+    Node node{.parent = parent, .end = index + 1, .previous = previous};
+    switch (source.type) {
+      case GUMBO_NODE_ELEMENT:
+      case GUMBO_NODE_TEMPLATE: {
+        const GumboElement& element = source.v.element;
+        node.kind = NodeKind::element;
+        node.name = name(name_of(element));
+        node.attributes = attributes(element.attributes);
+        if (element.tag == GUMBO_TAG_BODY && out_.body_ == kNoNode) out_.body_ = index;
+        break;
+      }
+      case GUMBO_NODE_COMMENT:
+        node.kind = NodeKind::comment;
+        node.text = keep(source.v.text.text);
+        break;
+      default: node.kind = NodeKind::text; node.text = keep(source.v.text.text);
+    }
+    out_.nodes_.push_back(node);
+    return index;
+  }
+
+  Document::Slice attributes(const GumboVector& list) {
+    const Document::Slice slice{.begin = static_cast<std::uint32_t>(out_.attributes_.size()),
+                                .size = list.length};
+    for (unsigned i = 0; i < list.length; ++i) {
+      const auto& attribute = *static_cast<const GumboAttribute*>(list.data[i]);
+      out_.attributes_.push_back({.name = name(lowered(attribute.name)), .value = keep(attribute.value)});
+    }
+    return slice;
+  }
+
+  std::uint32_t name(std::string text) {
+    const auto [found, is_new] =
+        names_.try_emplace(std::move(text), static_cast<std::uint32_t>(out_.names_.size()));
+    if (is_new) out_.names_.push_back(found->first);
+    return found->second;
+  }
+
+  Document::Slice keep(std::string_view text) {
+    const Document::Slice slice{.begin = static_cast<std::uint32_t>(out_.text_.size()),
+                                .size = static_cast<std::uint32_t>(text.size())};
+    out_.text_ += text;
+    return slice;
+  }
+
+  // Counts each element among its siblings, forwards and backwards.
+  void place_elements() {
+    Counts all;
+    Counts by_name;
+    for (NodeIndex i = 0; i < out_.size(); ++i) count(i, all, by_name, &Position::index, &Position::of_type);
+    all.clear();
+    by_name.clear();
+    for (NodeIndex i = out_.size(); i-- > 0;)
+      count(i, all, by_name, &Position::from_end, &Position::of_type_from_end);
+  }
+
+  using Position = Document::Position;
+  using Counts = std::unordered_map<std::uint64_t, std::uint32_t>;
+
+  void count(NodeIndex i, Counts& all, Counts& by_name, std::uint32_t Position::* index,
+             std::uint32_t Position::* of_type) {
+    Node& node = out_.nodes_[i];
+    if (node.kind != NodeKind::element) return;
+    node.position.*index = ++all[node.parent];
+    node.position.*of_type = ++by_name[(std::uint64_t{node.parent} << 32) | node.name];
+  }
+
+  Document out_;
+  std::unordered_map<std::string, std::uint32_t> names_;
+};
+
+Document build_tree(std::string_view markup) {
+  GumboOptions options = kGumboDefaultOptions;
+  options.max_errors = 0;  // nobody reads them
+  const auto destroy = [&](GumboOutput* output) { gumbo_destroy_output(&options, output); };
+  const std::unique_ptr<GumboOutput, decltype(destroy)> output(
+      gumbo_parse_with_options(&options, markup.data(), markup.size()), destroy);
+  return TreeBuilder().build(*output);
+}
+
+}  // namespace flow::html::detail

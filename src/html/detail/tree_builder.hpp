@@ -1,0 +1,12 @@
+#pragma once
+// Runs gumbo and lays its tree out flat. The only file that knows gumbo.
+#include <string_view>
+
+#include "html/document.hpp"
+
+namespace flow::html::detail {
+
+// `markup` has passed the prescan, so it nests no deeper than gumbo's recursion can bear.
+Document build_tree(std::string_view markup);
+
+}  // namespace flow::html::detail
