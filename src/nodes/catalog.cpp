@@ -9,18 +9,22 @@
   row(click_element) \
   row(close_browser) \
   row(close_tab) \
+  row(condense_html) \
   row(delay) \
   row(deliver_to_webhook) \
   row(download_file) \
   row(element_exists) \
   row(email_delivery) \
   row(extract_data_openai) \
+  row(extract_list) \
+  row(extract_table) \
   row(fail_workflow) \
   row(fill_input) \
   row(filter_items) \
   row(get_attribute) \
   row(get_html) \
   row(get_text) \
+  row(get_text_from_html) \
   row(http_request) \
   row(json_transform) \
   row(launch_bright_data_browser) \

@@ -140,7 +140,9 @@ function wholeDocument(): string {
 // Keeps digits, sign, "." and ","; of both separators the last is decimal; a single one before exactly three digits
 // groups. Null: no digits.
 export function parseNumber(text: string): number | null {
-  let t = text.replace(/\u2212/g, "-").replace(/[^0-9.,-]/g, "");
+  // A separator before the number belongs to it only when it touches it: ".5", but not "No. 5".
+  const lead = /^[^0-9]*/.exec(text)![0];
+  let t = (lead.replace(/[.,](?=[^])/g, "") + text.slice(lead.length)).replace(/\u2212/g, "-").replace(/[^0-9.,-]/g, "");
   const negative = /^[^0-9]*-/.test(t);
   t = t.replace(/-/g, "");
   if (!/\d/.test(t)) return null;

@@ -1,0 +1,83 @@
+#include "nodes/testing/node_test.hpp"
+
+namespace flow::nodes {
+namespace {
+
+const testing::PageCase kCases[] = {
+    {.name = "ClicksOnce",
+     .html = R"json(<button id=b onclick="n=(window.n||0)+1">B</button>)json",
+     .inputs = R"json({"Selector": "#b"})json",
+     .outputs = R"json({})json",
+     .after = R"json(n)json",
+     .gives = R"json(1)json"},
+    {.name = "DoubleClick",
+     .html = R"json(<button id=b ondblclick="n=1">B</button>)json",
+     .inputs = R"json({"Selector": "#b", "Click Count": 2})json",
+     .outputs = R"json({})json",
+     .after = R"json(n)json",
+     .gives = R"json(1)json"},
+    {.name = "RightButton",
+     .html = R"json(<button id=b oncontextmenu="n=1;return false">B</button>)json",
+     .inputs = R"json({"Selector": "#b", "Button": "right"})json",
+     .outputs = R"json({})json",
+     .after = R"json(n)json",
+     .gives = R"json(1)json"},
+    {.name = "WaitsUntilEnabled",
+     .html =
+         R"json(<button id=b disabled onclick="n=1">B</button><script>setTimeout(()=>{b.disabled=false},200)</script>)json",
+     .inputs = R"json({"Selector": "#b"})json",
+     .outputs = R"json({})json",
+     .after = R"json(n)json",
+     .gives = R"json(1)json"},
+    {.name = "Covered",
+     .html =
+         R"json(<button id=b onclick="n=1">B</button><div id=cover style="position:fixed;inset:0"></div>)json",
+     .inputs = R"json({"Selector": "#b"})json",
+     .error = ErrorCode::not_actionable,
+     .message = "cover",
+     .timeout_ms = 800},
+    {.name = "Hidden",
+     .html = R"json(<button id=b style="display:none">B</button>)json",
+     .inputs = R"json({"Selector": "#b"})json",
+     .error = ErrorCode::not_actionable,
+     .timeout_ms = 700},
+    {.name = "TwoMatches",
+     .html = R"json(<button>A</button><button>B</button>)json",
+     .inputs = R"json({"Selector": "button"})json",
+     .error = ErrorCode::ambiguous,
+     .timeout_ms = 700},
+    {.name = "SecondAlternative",
+     .html = R"json(<button id=b onclick="n=1">B</button>)json",
+     .inputs = R"json({"Selector": "[\"#gone\", \"#b\"]"})json",
+     .outputs = R"json({})json",
+     .after = R"json(n)json",
+     .gives = R"json(1)json"},
+    {.name = "ShadowRoot",
+     .html =
+         R"json(<div id=h></div><script>h.attachShadow({mode:"open"}).innerHTML="<button onclick=n=1>In</button>"</script>)json",
+     .inputs = R"json({"Selector": "text=In"})json",
+     .outputs = R"json({})json",
+     .after = R"json(n)json",
+     .gives = R"json(1)json"},
+    {.name = "Iframe",
+     .html = R"json(<iframe id=f srcdoc="<button onclick=parent.n=1>In</button>"></iframe>)json",
+     .inputs = R"json({"Selector": "#f |> button"})json",
+     .outputs = R"json({})json",
+     .after = R"json(n)json",
+     .gives = R"json(1)json"},
+    {.name = "PopupNotOpened",
+     .html = R"json(<button id=b>B</button>)json",
+     .inputs = R"json({"Selector": "#b", "Expect": "popup"})json",
+     .error = ErrorCode::timeout,
+     .timeout_ms = 900},
+    {.name = "BadCount",
+     .html = R"json(<button id=b>B</button>)json",
+     .inputs = R"json({"Selector": "#b", "Click Count": 4})json",
+     .error = ErrorCode::invalid_input,
+     .message = "4"},
+};
+
+FLOW_PAGE_TABLE(ClickElement, "click_element", kCases);
+
+}  // namespace
+}  // namespace flow::nodes
