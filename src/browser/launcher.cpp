@@ -182,11 +182,6 @@ Task<Result<void>> BrowserProcess::start(Context cx) {
       if (self && params) (self.get()->*handler)(*params);
     }));
   };
-  listen("Target.attachedToTarget", &BrowserProcess::on_attached);
-  listen("Target.detachedFromTarget", &BrowserProcess::on_detached);
-  listen("Browser.downloadWillBegin", &BrowserProcess::on_download_begin);
-  listen("Browser.downloadProgress", &BrowserProcess::on_download_progress);
-
   const Context ready = cx.within(kReadyTime);
   CO_TRY(const auto version, co_await root->call(ready, "Browser.getVersion"));
   version_ = json::string_or(version, "product", "");
@@ -194,10 +189,16 @@ Task<Result<void>> BrowserProcess::start(Context cx) {
   if (const auto token = user_agent_.find("HeadlessChrome"); token != std::string::npos) {
     user_agent_.erase(token, std::string_view("Headless").size());
   }
+  // Before we listen for targets: those that are none of ours are let go, and so would be the page that is
+  // asked.
+  if (settings_.profile.engine == Engine::stealth) CO_TRY_VOID(co_await read_user_agent(ready));
+  listen("Target.attachedToTarget", &BrowserProcess::on_attached);
+  listen("Target.detachedFromTarget", &BrowserProcess::on_detached);
+  listen("Browser.downloadWillBegin", &BrowserProcess::on_download_begin);
+  listen("Browser.downloadProgress", &BrowserProcess::on_download_progress);
   CO_TRY_VOID(
       co_await root->call(ready, "Target.setAutoAttach",
                           {{"autoAttach", true}, {"waitForDebuggerOnStart", true}, {"flatten", true}}));
-  if (settings_.profile.engine == Engine::stealth) CO_TRY_VOID(co_await read_user_agent(ready));
   started_ = loop_->clock().steady_now();
   co_return Result<void>{};
 }
