@@ -7,6 +7,8 @@
 namespace flow::expr::functions {
 namespace {
 
+constexpr std::uint64_t kUnknownZone = 1000;  // steps
+
 std::optional<std::int32_t> parse_offset(std::string_view text) {
   bool negative = false;
   if (!text.empty() && (text[0] == '+' || text[0] == '-')) {
@@ -23,7 +25,7 @@ std::optional<std::int32_t> parse_offset(std::string_view text) {
 }
 
 // The local time of a timestamp; the second argument, if any, is the zone.
-Value with_civil(std::string_view name, Arguments a, std::int64_t (*part)(const CivilTime&)) {
+Value with_civil(std::string_view name, Arguments a, Budget& budget, std::int64_t (*part)(const CivilTime&)) {
   if (!a[0].is(Kind::timestamp)) return no_overload(name, a);
   std::int64_t seconds = a[0].as_instant().seconds;
   if (a.size() == 2) {
@@ -32,6 +34,8 @@ Value with_civil(std::string_view name, Arguments a, std::int64_t (*part)(const 
       seconds += *offset;
     } else {
       const auto zone = TimeZone::find(a[1].as_string());
+      // The proposal in the error looks at every zone there is.
+      if (!zone && !budget.spend(kUnknownZone)) return out_of_steps();
       if (!zone) return Value::error(zone.error().message);
       seconds += zone->at(seconds).offset;
     }
@@ -39,40 +43,40 @@ Value with_civil(std::string_view name, Arguments a, std::int64_t (*part)(const 
   return Value::of_int(part(civil_from_seconds(seconds)));
 }
 
-Value full_year(Arguments a, Budget&) {
-  return with_civil("getFullYear", a, [](const CivilTime& t) { return t.year; });
+Value full_year(Arguments a, Budget& budget) {
+  return with_civil("getFullYear", a, budget, [](const CivilTime& t) { return t.year; });
 }
-Value month(Arguments a, Budget&) {
-  return with_civil("getMonth", a, [](const CivilTime& t) -> std::int64_t { return t.month - 1; });
+Value month(Arguments a, Budget& budget) {
+  return with_civil("getMonth", a, budget, [](const CivilTime& t) -> std::int64_t { return t.month - 1; });
 }
-Value date(Arguments a, Budget&) {
-  return with_civil("getDate", a, [](const CivilTime& t) -> std::int64_t { return t.day; });
+Value date(Arguments a, Budget& budget) {
+  return with_civil("getDate", a, budget, [](const CivilTime& t) -> std::int64_t { return t.day; });
 }
-Value day_of_month(Arguments a, Budget&) {
-  return with_civil("getDayOfMonth", a, [](const CivilTime& t) -> std::int64_t { return t.day - 1; });
+Value day_of_month(Arguments a, Budget& budget) {
+  return with_civil("getDayOfMonth", a, budget, [](const CivilTime& t) -> std::int64_t { return t.day - 1; });
 }
-Value day_of_week(Arguments a, Budget&) {
-  return with_civil("getDayOfWeek", a, [](const CivilTime& t) -> std::int64_t { return t.weekday; });
+Value day_of_week(Arguments a, Budget& budget) {
+  return with_civil("getDayOfWeek", a, budget, [](const CivilTime& t) -> std::int64_t { return t.weekday; });
 }
-Value day_of_year(Arguments a, Budget&) {
-  return with_civil("getDayOfYear", a, [](const CivilTime& t) -> std::int64_t { return t.yearday; });
+Value day_of_year(Arguments a, Budget& budget) {
+  return with_civil("getDayOfYear", a, budget, [](const CivilTime& t) -> std::int64_t { return t.yearday; });
 }
 
 bool is_duration(Arguments a) {
   return a[0].is(Kind::duration) && a.size() == 1;
 }
 
-Value hours(Arguments a, Budget&) {
+Value hours(Arguments a, Budget& budget) {
   if (is_duration(a)) return Value::of_int(a[0].as_instant().seconds / 3600);
-  return with_civil("getHours", a, [](const CivilTime& t) -> std::int64_t { return t.hour; });
+  return with_civil("getHours", a, budget, [](const CivilTime& t) -> std::int64_t { return t.hour; });
 }
-Value minutes(Arguments a, Budget&) {
+Value minutes(Arguments a, Budget& budget) {
   if (is_duration(a)) return Value::of_int(a[0].as_instant().seconds / 60);
-  return with_civil("getMinutes", a, [](const CivilTime& t) -> std::int64_t { return t.minute; });
+  return with_civil("getMinutes", a, budget, [](const CivilTime& t) -> std::int64_t { return t.minute; });
 }
-Value seconds(Arguments a, Budget&) {
+Value seconds(Arguments a, Budget& budget) {
   if (is_duration(a)) return Value::of_int(a[0].as_instant().seconds);
-  return with_civil("getSeconds", a, [](const CivilTime& t) -> std::int64_t { return t.second; });
+  return with_civil("getSeconds", a, budget, [](const CivilTime& t) -> std::int64_t { return t.second; });
 }
 Value milliseconds_(Arguments a, Budget&) {
   const bool known = a[0].is(Kind::duration) || a[0].is(Kind::timestamp);
