@@ -59,10 +59,15 @@ function(flow_module name)
   endif()
 endfunction()
 
-# One shared precompiled header; presets without it (lint) set FLOW_PCH=OFF so that each file shows its own includes.
+# Shared precompiled headers; presets without them (lint) set FLOW_PCH=OFF so that each file shows its own includes.
 function(flow_use_pch target)
   if(FLOW_PCH)
     target_precompile_headers(${target} REUSE_FROM flow_pch)
+  endif()
+endfunction()
+function(flow_use_test_pch target)
+  if(FLOW_PCH)
+    target_precompile_headers(${target} REUSE_FROM flow_test_pch)
   endif()
 endfunction()
 
@@ -71,7 +76,7 @@ function(flow_test_executable target prefix label library sources)
   add_executable(${target} ${sources})
   target_link_libraries(${target} PRIVATE ${library} flow_test_support GTest::gmock GTest::gtest_main ${FLOW_RAPIDCHECK})
   target_compile_definitions(${target} PRIVATE FLOW_SOURCE_DIR="${CMAKE_SOURCE_DIR}" FLOW_BINARY_DIR="${CMAKE_BINARY_DIR}")
-  flow_use_pch(${target})
+  flow_use_test_pch(${target})
   gtest_discover_tests(${target} TEST_PREFIX "${prefix}." DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
     PROPERTIES LABELS ${label} TIMEOUT 60)
   if(label STREQUAL unit)

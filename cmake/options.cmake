@@ -24,11 +24,20 @@ add_library(flow_asio STATIC ${CMAKE_SOURCE_DIR}/src/async/asio_impl.cpp)
 target_compile_definitions(flow_asio PRIVATE $<TARGET_PROPERTY:flow_options,INTERFACE_COMPILE_DEFINITIONS>)
 target_link_libraries(flow_options INTERFACE flow_asio)
 
-if(FLOW_PCH)
-  file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/flow_pch.cpp CONTENT "// The precompiled header lives on this target.\n")
-  add_library(flow_pch OBJECT ${CMAKE_BINARY_DIR}/flow_pch.cpp)
-  target_link_libraries(flow_pch PUBLIC flow_options)
-  target_precompile_headers(flow_pch PRIVATE
+# flow_pch for everything, flow_test_pch with GoogleTest added for test programs: compiled once, reused by all.
+function(flow_add_pch name)
+  file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/${name}.cpp CONTENT "// The precompiled header lives on this target.\n")
+  add_library(${name} OBJECT ${CMAKE_BINARY_DIR}/${name}.cpp)
+  target_link_libraries(${name} PUBLIC flow_options)
+  target_precompile_headers(${name} PRIVATE
     <algorithm> <chrono> <cstdint> <expected> <functional> <map> <memory> <optional> <span> <string> <string_view>
-    <utility> <variant> <vector> <fmt/format.h> <boost/asio/awaitable.hpp> <boost/json/value.hpp>)
+    <utility> <variant> <vector> <fmt/format.h> <boost/asio/awaitable.hpp> <boost/json/value.hpp> ${ARGN})
+endfunction()
+if(FLOW_PCH)
+  flow_add_pch(flow_pch)
+  if(FLOW_TESTS)
+    flow_add_pch(flow_test_pch <gtest/gtest.h> <gmock/gmock.h>)
+    find_package(GTest REQUIRED)
+    target_link_libraries(flow_test_pch PUBLIC GTest::gmock)  # its definitions
+  endif()
 endif()
