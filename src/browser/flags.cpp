@@ -39,6 +39,8 @@ constexpr std::array kFlags{
     FlagRow{"metrics-recording-only", true, false, "nothing is uploaded"},
     FlagRow{"disable-back-forward-cache", true, false, "restored pages skip events navigation needs"},
     FlagRow{"hide-scrollbars", true, false, "steady layout"},
+    FlagRow{"site-per-process", true, false,
+            "sites do not share a process, as on a desktop; the shell's default is off"},
     FlagRow{"export-tagged-pdf", true, false, "accessible PDF"},
     FlagRow{"disable-blink-features=AutomationControlled", false, true,
             "navigator.webdriver is true otherwise"},

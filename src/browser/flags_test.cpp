@@ -27,6 +27,7 @@ TEST(Flags, StandardAndStealthDiffer) {
   const auto stealth = arguments({.engine = Engine::stealth});
   EXPECT_THAT(standard, Contains("--disable-gpu"));
   EXPECT_THAT(standard, Not(Contains("--headless")));
+  EXPECT_THAT(standard, Contains("--site-per-process"));  // the full browser isolates sites by itself
   EXPECT_THAT(standard, Contains(HasSubstr("HttpsUpgrades")));
   EXPECT_THAT(stealth, Contains("--headless"));
   EXPECT_THAT(stealth, Contains("--disable-blink-features=AutomationControlled"));

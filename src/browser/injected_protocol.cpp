@@ -51,6 +51,7 @@ Result<Prepared> parse_prepared(json::value verdict) {
   }
   prepared.x = number_of(prepared.raw, "x");
   prepared.y = number_of(prepared.raw, "y");
+  prepared.up = static_cast<int>(number_of(prepared.raw, "up"));
   prepared.mode = json::string_or(prepared.raw, "mode", "");
   prepared.reason = json::string_or(prepared.raw, "reason", "");
   prepared.message = json::string_or(prepared.raw, "message", "");

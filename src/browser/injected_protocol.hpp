@@ -11,9 +11,10 @@
 
 namespace flow::browser::injected {
 
-inline constexpr std::string_view kPrepare = "prepare";        // PrepareArgs → Prepared
-inline constexpr std::string_view kVerdict = "verdict";        // → Verdict, on the gesture's last event
-inline constexpr std::string_view kStop = "stop";              // → Verdict, now
+inline constexpr std::string_view kPrepare = "prepare";  // PrepareArgs → Prepared
+inline constexpr std::string_view kCancel = "cancel";    // → null; a running prepare and its gesture end here
+inline constexpr std::string_view kVerdict = "verdict";  // → Verdict, on the gesture's last event
+inline constexpr std::string_view kStop = "stop";        // → Verdict, now
 inline constexpr std::string_view kReadBack = "readBack";      // {value} → {s}
 inline constexpr std::string_view kFilled = "filled";          // the same after the input event
 inline constexpr std::string_view kCheckedNow = "checkedNow";  // → {checked}
@@ -43,6 +44,7 @@ struct Prepared {
   std::optional<Matched> matched;
   double x = 0;
   double y = 0;
+  int up = 0;  // x and y belong to the viewport of the frame this many levels above the one that was called
   std::string mode;     // fill: insert, delete, done; check: done
   std::string reason;   // not_yet
   std::string message;  // not_yet, wrong_element, rejected

@@ -3,15 +3,14 @@
 //
 // It is a script that runs in the frame's isolated world before page scripts, possibly more than once in one
 // document. It puts one object under globalThis[kEngineName] (unless it is there already) whose members are
-// the entry points: functions of one JSON argument that return JSON or a promise of it. Waiting code pushes
-// by globalThis[kPushName](text), where text is a JSON object with a member `token` (see Page::open_channel).
+// the entry points: functions of one JSON argument that return JSON or a promise of it. Whoever waits awaits
+// that promise, so an answer is pushed the moment the page has it.
 #include <string_view>
 
 namespace flow::browser {
 
 inline constexpr std::string_view kWorldName = "util";
 inline constexpr std::string_view kEngineName = "ui";
-inline constexpr std::string_view kPushName = "report";
 
 std::string_view injected_source();
 

@@ -179,6 +179,11 @@ Result<Chord> parse_chord(std::string_view text) {
     rest = rest.substr(plus + 1);
     if (rest.empty()) return fail(ErrorCode::invalid_input, "the key after \"{}\" is missing", text);
   }
+  // People write Control+A for what the keyboard calls Control and a.
+  const bool upper = chord.key.key.size() == 1 && chord.key.key[0] >= 'A' && chord.key.key[0] <= 'Z';
+  if (upper && chord.mask != 0 && (chord.mask & kShift) == 0) {
+    chord.key = letter(static_cast<char>(chord.key.key[0] - 'A' + 'a'), false);
+  }
   // Shift+a types A.
   if ((chord.mask & kShift) != 0 && chord.key.text.size() == 1 && !chord.key.shift &&
       chord.key.location != 3) {

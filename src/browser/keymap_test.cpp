@@ -49,6 +49,7 @@ TEST(Chords, ReadModifiersInOrder) {
   ASSERT_EQ(chord->modifiers.size(), 2U);
   EXPECT_EQ(chord->modifiers[0].code, "ControlLeft");
   EXPECT_EQ(chord->key.key, "A");
+  EXPECT_EQ(parse_chord("Control+A")->key.key, "a");
   EXPECT_EQ(parse_chord("Control++")->key.code, "Equal");
   EXPECT_EQ(parse_chord("+")->key.key, "+");
   EXPECT_EQ(parse_chord("Shift+1")->key.key, "!");

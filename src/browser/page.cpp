@@ -145,15 +145,6 @@ std::shared_ptr<NavigationWatch> Page::watch_navigation() {
   return std::make_shared<Watch>(state_);
 }
 
-std::unique_ptr<PageChannel> Page::open_channel() {
-  static std::uint64_t last_token = 0;  // one loop, one thread
-  auto channel = std::make_shared<PageChannel::State>();
-  channel->token = fmt::format("t{}", ++last_token);
-  channel->ended = state_->ended;
-  state_->channels.push_back(channel);
-  return std::make_unique<PageChannel>(std::move(channel));
-}
-
 std::shared_ptr<async::Queue<std::shared_ptr<Page>>> Page::watch_popups() {
   auto queue = std::make_shared<async::Queue<std::shared_ptr<Page>>>();
   if (state_->ended) queue->close();
@@ -179,25 +170,6 @@ Task<Result<void>> Page::close(Context cx) {
   const auto owner = state_->process.lock();
   if (state_->ended || !owner) co_return Result<void>{};
   co_return co_await owner->close_page(cx, state_);
-}
-
-PageChannel::PageChannel(std::shared_ptr<State> state) : state_(std::move(state)) {}
-PageChannel::~PageChannel() = default;
-const std::string& PageChannel::token() const {
-  return state_->token;
-}
-
-Task<Result<json::object>> PageChannel::next(Context cx) {
-  const auto state = state_;
-  for (;;) {
-    if (!state->messages.empty()) {
-      json::object message = std::move(state->messages.front());
-      state->messages.pop_front();
-      co_return message;
-    }
-    if (state->ended) co_return std::unexpected(*state->ended);
-    CO_TRY_VOID(co_await state->changed.wait(cx));
-  }
 }
 
 }  // namespace flow::browser

@@ -23,7 +23,6 @@
 namespace flow::browser {
 
 class PageLease;
-class PageChannel;
 struct PageState;
 
 class Page : public std::enable_shared_from_this<Page> {
@@ -57,9 +56,6 @@ class Page : public std::enable_shared_from_this<Page> {
   // before acting.
   std::shared_ptr<NavigationWatch> watch_navigation();
 
-  // Things the engine pushes from any frame; messages queue until popped.
-  std::unique_ptr<PageChannel> open_channel();
-
   // Popups in order of opening; a watch sees those opened after it was made.
   std::shared_ptr<async::Queue<std::shared_ptr<Page>>> watch_popups();
   std::shared_ptr<async::Queue<std::shared_ptr<Download>>> watch_downloads();
@@ -80,20 +76,6 @@ class Page : public std::enable_shared_from_this<Page> {
  private:
   std::shared_ptr<PageState> state_;
   std::vector<cdp::Pending> unanswered_input_;
-};
-
-// Messages with one token. Dies quietly; messages for a dead channel are dropped.
-class PageChannel {
- public:
-  struct State;
-  explicit PageChannel(std::shared_ptr<State> state);
-  ~PageChannel();
-  const std::string& token() const;
-  // The next message; fails with the page's reason when the page ends.
-  Task<Result<json::object>> next(Context cx);
-
- private:
-  std::shared_ptr<State> state_;
 };
 
 }  // namespace flow::browser

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/bytes.hpp"
@@ -14,6 +15,9 @@
 namespace flow::browser {
 
 enum class Engine : std::uint8_t { standard, stealth };
+constexpr std::string_view to_string(Engine engine) {
+  return engine == Engine::standard ? "standard" : "stealth";
+}
 
 struct LaunchProfile {
   Engine engine = Engine::standard;

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "browser/detail/element_call.hpp"
+#include "browser/detail/action_run.hpp"
 #include "browser/injected_protocol.hpp"
 
 namespace flow::browser {
@@ -275,6 +275,21 @@ Task<Result<std::vector<Rect>>> Reader::boxes(Context cx, Selector selector, Rea
     boxes.push_back({.x = side("x"), .y = side("y"), .width = side("width"), .height = side("height")});
   }
   co_return boxes;
+}
+
+Task<Result<std::shared_ptr<Frame>>> Reader::frame(Context cx, Selector selector) const {
+  static constexpr std::string_view kGroup = "frame";
+  const std::string quoted = selector.quoted();
+  detail::ActionRun run(cx, page_, frame_, {.selector = std::move(selector)}, "enter");
+  CO_TRY_VOID(co_await run.begin());
+  CO_TRY_VOID(co_await run.prepare({{"kind", "attached"}}));
+  const auto holder = run.frame();
+  CO_TRY(const auto element,
+         co_await holder->call_for_object(cx, std::string(injected::kElement), nullptr, std::string(kGroup)));
+  if (!element) co_return fail(ErrorCode::not_found, "Could not enter {}: not attached", quoted);
+  auto found = co_await holder->content_frame(cx, element);
+  co_await holder->release_objects(cx, std::string(kGroup));
+  co_return found;
 }
 
 }  // namespace flow::browser

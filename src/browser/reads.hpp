@@ -63,6 +63,8 @@ class Reader {
   Task<Result<TableRead>> table(Context cx, Selector selector, TableHeader header, std::int64_t limit) const;
   // Boxes of every match, in document coordinates: for pictures and masks.
   Task<Result<std::vector<Rect>>> boxes(Context cx, Selector selector, ReadMode mode) const;
+  // The frame shown by the one iframe that matches.
+  Task<Result<std::shared_ptr<Frame>>> frame(Context cx, Selector selector) const;
 
  private:
   std::shared_ptr<Page> page_;

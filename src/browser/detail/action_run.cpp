@@ -7,7 +7,7 @@ namespace flow::browser::detail {
 namespace {
 
 constexpr milliseconds kSlice{2000};        // of one prepare call
-constexpr milliseconds kMargin{30};         // left for the answer to travel
+constexpr milliseconds kMargin{50};         // left for the answer to travel
 constexpr milliseconds kVerdictGrace{120};  // after all input was acknowledged
 constexpr milliseconds kHeadStart{1000};    // of a bundle's first alternative
 constexpr std::size_t kLogCap = 100;
@@ -47,6 +47,21 @@ std::string candidates_in_words(const json::object& missing) {
   return out;
 }
 
+// Where a frame's viewport begins in that of its local root.
+Task<Result<Point>> origin_in_local_root(Context cx, std::shared_ptr<Frame> frame) {
+  if (frame->local_root() == frame) co_return Point{};
+  const auto session = frame->session();
+  CO_TRY(const auto owner, co_await session->call(cx, "DOM.getFrameOwner", {{"frameId", frame->id()}}));
+  CO_TRY(const auto box,
+         co_await session->call(cx, "DOM.getBoxModel", {{"backendNodeId", owner.at("backendNodeId")}}));
+  const json::value model(box);
+  const auto* x = json::find(model, "/model/content/0");
+  const auto* y = json::find(model, "/model/content/1");
+  if (x == nullptr || y == nullptr)
+    co_return fail(ErrorCode::not_actionable, "the frame has no box: not visible");
+  co_return Point{x->to_number<double>(), y->to_number<double>()};
+}
+
 const json::object* missing_of(const json::object& verdict) {
   const auto* missing = verdict.if_contains("missing");
   return missing != nullptr ? missing->if_object() : nullptr;
@@ -64,6 +79,19 @@ ActionRun::ActionRun(Context cx, std::shared_ptr<Page> page, std::shared_ptr<Fra
       verb_(std::move(verb)),
       start_(cx.clock().steady_now()),
       timeout_(cx.remaining()) {}
+
+ActionRun::~ActionRun() {
+  if (busy_ && cancel_ && cancel_->session && !cancel_->session->ended())
+    page_->session()->send({*std::move(cancel_)});
+}
+
+// Sending in the destructor cannot wait for a world, so the command is made beforehand.
+Task<void> ActionRun::know_how_to_cancel() {
+  auto command = co_await frame()->prepare_call(cx_, std::string(injected::kCancel), nullptr);
+  if (!command) co_return;
+  cancel_ = *std::move(command);
+  if (!cancel_->session) cancel_->session = frame()->session();
+}
 
 milliseconds ActionRun::elapsed() const {
   return std::chrono::duration_cast<milliseconds>(cx_.clock().steady_now() - start_);
@@ -105,13 +133,16 @@ Task<Result<void>> ActionRun::begin() {
   co_return Result<void>{};
 }
 
-// To main-viewport coordinates; false: something in an outer process is in the way.
-Task<Result<bool>> ActionRun::place(double x, double y) {
-  point_ = {x, y};
-  const auto root = frame()->local_root();
-  if (!root || root->is_main()) co_return true;
-  CO_TRY(const auto offset, co_await frame()->local_root_offset(cx_));
-  point_ = {x + offset.x, y + offset.y};
+// To main-viewport coordinates; false: something in a document further out is in the way.
+Task<Result<bool>> ActionRun::place(Point at, int up) {
+  point_ = at;
+  auto outermost = frame();
+  for (; up > 0 && outermost->parent(); --up) outermost = outermost->parent();
+  if (outermost->is_main()) co_return true;
+  // A frame of another origin or process: the engine could not look beyond it.
+  CO_TRY(const auto inside_root, co_await origin_in_local_root(cx_, outermost));
+  CO_TRY(const auto offset, co_await outermost->local_root_offset(cx_));
+  point_ = {at.x + inside_root.x + offset.x, at.y + inside_root.y + offset.y};
   CO_TRY(const auto seen, co_await page_->main_frame()->call(cx_, std::string(injected::kFrameAt),
                                                              json::object{{"x", point_.x}, {"y", point_.y}}));
   const auto* problem = seen.if_object();
@@ -126,17 +157,30 @@ Task<Result<bool>> ActionRun::place(double x, double y) {
 Task<Result<injected::Prepared>> ActionRun::prepare(json::object args) {
   args["match"] = match_ == Match::one ? "one" : "first";
   if (offset_) args["offset"] = json::object{{"x", offset_->x}, {"y", offset_->y}};
+  // These change the page without input of ours; the others do nothing that could be late before their first
+  // answer.
+  const auto kind = json::string_or(args, "kind", "");
+  const bool acts_in_page = kind == "fill" || kind == "select" || kind == "focus" || kind == "scroll";
   const bool bundle = element_.written().sources().size() > 1;
   const milliseconds head = bundle ? std::min(kHeadStart, timeout_ / 4) : milliseconds{0};
   for (;;) {
     const auto left = cx_.remaining();
-    if (left <= milliseconds{0}) co_return std::unexpected(out_of_time());
+    // No time for another try: what is known is the answer.
+    if (left <= (reason_.empty() ? milliseconds{0} : kMargin)) co_return std::unexpected(out_of_time());
     const auto base = elapsed();
     args["slice"] = std::clamp(left - kMargin, milliseconds{0}, kSlice).count();
     args["left"] = left.count();
+    args["until"] =
+        std::chrono::duration_cast<milliseconds>(cx_.clock().now().time_since_epoch() + left).count();
     args["head"] = std::max(milliseconds{0}, head - base).count();
     args["attempt"] = attempt_;
+    if (acts_in_page) co_await know_how_to_cancel();
+    busy_ = true;
     auto answer = co_await element_.call(cx_, std::string(injected::kPrepare), args);
+    if (answer) {
+      busy_ = false;
+      co_await know_how_to_cancel();
+    }
     if (!answer) {
       if (answer.error().code == ErrorCode::timeout) co_return std::unexpected(out_of_time());
       co_return std::unexpected(dress(std::move(answer).error(), Effect::none));
@@ -158,7 +202,7 @@ Task<Result<injected::Prepared>> ActionRun::prepare(json::object args) {
                                     .with_detail("reason", "value_rejected"));
     }
     if (prepared.state == ready) {
-      auto placed = co_await place(prepared.x, prepared.y);
+      auto placed = co_await place({prepared.x, prepared.y}, prepared.up);
       if (!placed) co_return std::unexpected(dress(std::move(placed).error(), Effect::none));
       if (*placed) co_return prepared;
       ++attempt_;
@@ -166,9 +210,11 @@ Task<Result<injected::Prepared>> ActionRun::prepare(json::object args) {
           std::min(cx_.deadline(), cx_.clock().steady_now() + milliseconds{100}));
       continue;
     }
-    reason_ = prepared.reason;
-    message_ = prepared.message;
-    last_ = prepared.raw;
+    if (prepared.reason != "busy" || reason_.empty()) {
+      reason_ = prepared.reason;
+      message_ = prepared.message;
+      last_ = prepared.raw;
+    }
     attempt_ = std::max<int>(attempt_ + 1, static_cast<int>(count_of(prepared.raw, "turns")));
   }
 }
@@ -181,9 +227,9 @@ Task<Result<std::optional<json::value>>> ActionRun::deliver_for(std::vector<cdp:
   if (cx_.expired()) co_return std::unexpected(out_of_time());
   if (!call->session) call->session = document_frame->session();
   input.insert(input.begin(), *std::move(call));
-  input.insert(input.begin(), *std::move(call));
   auto pending = page_->session()->send(std::move(input));
   sent_ = true;
+  busy_ = true;
   for (std::size_t i = 1; i < pending.size(); ++i) {
     auto reply = co_await pending[i].get(cx_);
     if (reply) continue;
@@ -195,6 +241,7 @@ Task<Result<std::optional<json::value>>> ActionRun::deliver_for(std::vector<cdp:
         fmt::format("timed out after {} ms, the page did not take the input in time", timeout_.count()),
         Effect::unknown));
   }
+  busy_ = false;
   auto reply = co_await pending[0].get(cx_.within(kVerdictGrace));
   if (!reply && reply.error().code == ErrorCode::timeout) {
     // All input is acknowledged, so what has not been seen by now will not come.

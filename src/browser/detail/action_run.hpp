@@ -23,6 +23,11 @@ class ActionRun {
   ActionRun(Context cx, std::shared_ptr<Page> page, std::shared_ptr<Frame> frame, Target target,
             std::string verb);
 
+  // An action that ended early is cancelled in the page too.
+  ~ActionRun();
+  ActionRun(const ActionRun&) = delete;
+  ActionRun& operator=(const ActionRun&) = delete;
+
   const Context& context() const { return cx_; }
   const std::shared_ptr<Frame>& frame() const { return element_.frame(); }
   Point point() const { return point_; }  // main viewport
@@ -52,7 +57,8 @@ class ActionRun {
   Error out_of_time() const;
   milliseconds elapsed() const;
   std::string describe(std::string_view headline) const;
-  Task<Result<bool>> place(double x, double y);
+  Task<Result<bool>> place(Point at, int up);
+  Task<void> know_how_to_cancel();
 
   Context cx_;
   std::shared_ptr<Page> page_;
@@ -64,6 +70,8 @@ class ActionRun {
   milliseconds timeout_;
   int attempt_ = 0;
   bool sent_ = false;
+  bool busy_ = false;                   // something of ours may still run in the page
+  std::optional<cdp::Command> cancel_;  // ends it
   Point point_;
   ActionReport report_;
   std::optional<injected::Matched> matched_;

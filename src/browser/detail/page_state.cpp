@@ -115,9 +115,6 @@ void PageState::subscribe(const std::shared_ptr<AttachedTarget>& target) {
   listen(
       "Page.javascriptDialogOpening",
       [](PageState& self, const auto& from, const auto& params) { self.on_dialog(from, params); }, true);
-  listen(
-      "Runtime.bindingCalled",
-      [](PageState& self, const auto&, const auto& params) { self.on_binding(params); }, true);
   listen("Target.attachedToTarget",
          [](PageState& self, const auto& from, const auto& params) { self.on_child_attached(from, params); });
   listen("Target.detachedFromTarget",
@@ -160,8 +157,6 @@ std::vector<cdp::Command> PageState::set_up_commands() const {
   add("Page.addScriptToEvaluateOnNewDocument", {{"source", json::string(injected_source())},
                                                 {"worldName", json::string(kWorldName)},
                                                 {"runImmediately", true}});
-  add("Runtime.addBinding",
-      {{"name", json::string(kPushName)}, {"executionContextName", json::string(kWorldName)}});
   add("Network.enable",
       {{"maxTotalBufferSize", kBodiesInAll}, {"maxResourceBufferSize", kBodyOfOneResource}});
   add("Target.setAutoAttach", auto_attach());
@@ -249,21 +244,6 @@ void PageState::on_dialog(const AttachedTarget& target, const json::object& para
   changed.notify();
 }
 
-void PageState::on_binding(const json::object& params) {
-  if (text_of(params, "name") != kPushName) return;
-  auto message = json::parse_object(text_of(params, "payload"));
-  if (!message) return;
-  const std::string token(text_of(*message, "token"));
-  std::erase_if(channels, [](const auto& weak) { return weak.expired(); });
-  for (const auto& weak : channels) {
-    const auto channel = weak.lock();
-    if (!channel || channel->token != token) continue;
-    channel->messages.push_back(std::move(*message));
-    channel->changed.notify();
-    return;
-  }
-}
-
 void PageState::end(Error reason) {
   if (ended) return;
   const auto self = shared_from_this();
@@ -271,12 +251,6 @@ void PageState::end(Error reason) {
   const auto all = std::exchange(targets, {});
   for (const auto& [session_id, target] : all) target->session->end(reason);
   if (session) session->end(reason);
-  for (const auto& weak : channels) {
-    if (const auto channel = weak.lock()) {
-      channel->ended = reason;
-      channel->changed.notify();
-    }
-  }
   for (const auto& weak : popup_watches) {
     if (const auto queue = weak.lock()) queue->close();
   }

@@ -35,13 +35,6 @@ class Signal {
   async::Event event_;
 };
 
-struct PageChannel::State {
-  std::string token;
-  std::deque<json::object> messages;
-  Signal changed;
-  std::optional<Error> ended;
-};
-
 // One session of a page: the main target or an out-of-process frame.
 struct AttachedTarget {
   std::shared_ptr<cdp::Session> session;
@@ -76,7 +69,6 @@ struct PageState : std::enable_shared_from_this<PageState> {
 
   Dialogs dialogs;
   Network network;
-  std::vector<std::weak_ptr<PageChannel::State>> channels;
   std::vector<std::weak_ptr<async::Queue<std::shared_ptr<Page>>>> popup_watches;
   std::vector<std::weak_ptr<async::Queue<std::shared_ptr<Download>>>> download_watches;
 
@@ -104,7 +96,6 @@ struct PageState : std::enable_shared_from_this<PageState> {
 
   void on_network(const AttachedTarget& target, std::string_view method, std::string_view raw);
   void on_dialog(const AttachedTarget& target, const json::object& params);
-  void on_binding(const json::object& params);
   void end(Error reason);
   void detach_target(const std::string& session_id, Error reason);
 

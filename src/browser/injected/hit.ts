@@ -1,6 +1,6 @@
 // Where to point, and what is really there.
 import type { Preview } from "./protocol";
-import { closest, containsComposed, doc, isElement, matches, parentOrHost, root, shadow, tag, view } from "./dom";
+import { closest, containsComposed, doc, matches, parentOrHost, root, shadow, tag, view } from "./dom";
 import { openTag, preview } from "./resolve";
 
 export type Point = { x: number; y: number };
@@ -100,10 +100,10 @@ export function covered(target: Element, hit: Element | null): Hit {
 
 // ---- frames of this process ----------------------------------------------------------------------------------------
 
+// Null also where the parent is of another origin: the engine may not look there.
 export function frameOf(w: Window): Element | null {
   try {
-    const f = w.frameElement;
-    return isElement(f) ? f : null;
+    return w.frameElement;
   } catch {
     return null;
   }

@@ -1,12 +1,12 @@
 // The engine's entry points; ../injected_protocol.hpp names them for C++. Evaluating this twice in a document is harmless.
-import { forbid, stop, verdict } from "./guard";
-import { checkedNow, currentElement, filled, frameAt, prepare, readBack, scrollPage } from "./prepare";
+import { stop, verdict } from "./guard";
+import { cancel, checkedNow, currentElement, filled, frameAt, prepare, readBack, scrollPage } from "./prepare";
 import { read, wait } from "./read";
 import { remoteFrame } from "./resolve";
 import { masks, quietBegin, quietEnd, snapshot } from "./snapshot";
 
 const engine = {
-  prepare, verdict, stop, forbid, readBack, filled, checkedNow, frameAt, scrollPage, wait, read, snapshot, masks, quietBegin, quietEnd,
+  prepare, cancel, verdict, stop, readBack, filled, checkedNow, frameAt, scrollPage, wait, read, snapshot, masks, quietBegin, quietEnd,
   element: currentElement,
   remoteFrame,
 };

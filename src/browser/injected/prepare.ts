@@ -1,10 +1,10 @@
 // prepare: one action's way to "now". Resolves the selector again and again, checks what the action needs, scrolls,
 // points, tests the point, arms the guard; and does in the page what needs no input. Answers within its slice.
 import type { LogLine, Matched, Prepared, PrepareArgs, Reason } from "./protocol";
-import { actionPoint, elementAt, hitTest, inside, offsetPoint, retarget, scrollTo, throughFrames, viewport } from "./hit";
+import { actionPoint, elementAt, hitTest, inside, offsetPoint, retarget, scrollTo, throughFrames, viewport, windowsOf } from "./hit";
 import { tag, view } from "./dom";
 import { checkedState, roleOf } from "./aria";
-import { arm, disarm, verdict } from "./guard";
+import { arm, disarm, forbid, verdict } from "./guard";
 import { beginFill, choose, currentValue, fillRefusal, focus, secrets, selectOf } from "./fill";
 import { frameDocument, isFrame, openTag, preview, resolve } from "./resolve";
 import { checkStable, followLabel, isEditable, isEnabled } from "./states";
@@ -13,6 +13,14 @@ import { isVisible } from "./visible";
 // What the action is about, for the calls that follow prepare: never used for another action.
 let current: Element | null = null;
 export const currentElement = (): Element | null => current;
+
+// Cancelled actions must not do anything more; each prepare belongs to the generation it began in.
+let generation = 0;
+export function cancel(): null {
+  generation++;
+  forbid();
+  return null;
+}
 
 const kPauses = [0, 20, 100, 100, 500];
 
@@ -37,25 +45,39 @@ export async function prepare(a: PrepareArgs): Promise<Prepared> {
   const start = performance.now();
   const now = () => Math.round(performance.now() - start);
   const log: LogLine[] = [];
+  const mine = ++generation;
+  const left = () => (mine === generation ? Math.min(a.left - (performance.now() - start), a.until - Date.now()) : 0);
   current = null;
   disarm();
   const wake = new Wake();
+  let last: Exclude<Try, { ok: Prepared }> = { reason: "busy", message: "the page is busy" };
+  const notYet = (turns: number): Prepared =>
+    ({ s: "not_yet", reason: last.reason, message: last.message, ...(last.m ? { m: last.m } : {}), ...last.extra, turns, log }) as Prepared;
+  // A try waits for frames, and a page may draw few of them: the answer must not.
+  let bell = 0;
+  const over = new Promise<null>((done) => (bell = window.setTimeout(() => done(null), a.slice)));
   try {
     for (let turn = a.attempt; ; turn++) {
-      const found = await attempt(a, turn, now() >= a.head, start, log);
+      const found = await Promise.race([attempt(a, turn, now() >= a.head, left, log), over]);
+      if (!found) {
+        generation++;
+        return notYet(turn + 1);
+      }
       if ("ok" in found) return found.ok;
+      last = found;
       if (found.reason !== "not_found" || log.length === 0) log.push({ t: now(), m: found.message });
       const pause = kPauses[Math.min(turn, kPauses.length - 1)]!;
-      const left = a.slice - now();
-      if (left <= pause) {
-        await wake.wait(Math.max(0, left));
-        return { s: "not_yet", reason: found.reason, message: found.message, ...(found.m ? { m: found.m } : {}), ...found.extra, turns: turn + 1, log } as Prepared;
+      const rest = left() > 0 ? a.slice - now() : 0;
+      if (rest <= pause) {
+        await wake.wait(Math.max(0, rest));
+        return notYet(turn + 1);
       }
       // The second alternative may be chosen as soon as the head start ends, not at the next mutation.
       const head = a.head - now();
       await wake.wait(head > 0 ? Math.min(pause, head) : pause);
     }
   } finally {
+    clearTimeout(bell);
     wake.stop();
   }
 }
@@ -96,7 +118,7 @@ class Wake {
   }
 }
 
-async function attempt(a: PrepareArgs, turn: number, rest: boolean, start: number, log: LogLine[]): Promise<Try> {
+async function attempt(a: PrepareArgs, turn: number, rest: boolean, time: () => number, log: LogLine[]): Promise<Try> {
   const found = resolve(a.sel, a.match, rest);
   if (found.s === "remote") return { ok: { ...found, log } };
   if (found.s !== "one") {
@@ -124,7 +146,8 @@ async function attempt(a: PrepareArgs, turn: number, rest: boolean, start: numbe
   if (checkAll && needs.enabled && !isEnabled(target)) return no("not_enabled", "not enabled");
   if (checkAll && needs.editable && !isEditable(target)) return no("not_editable", "not editable");
 
-  const left = Math.max(0, a.left - (performance.now() - start));
+  const left = time();
+  if (left <= 0) return no("not_attached", "no time left");
   current = target;
   const ready = (x: number, y: number, more: Partial<Prepared> = {}): Try => ({ ok: { s: "ready", m, x, y, log, ...more } as Prepared });
   switch (a.kind) {
@@ -157,11 +180,11 @@ async function attempt(a: PrepareArgs, turn: number, rest: boolean, start: numbe
   }
   const state = a.kind === "check" ? checkedState(target) : undefined;
   if (a.kind === "check" && state === a.want) return ready(0, 0, { mode: "done", checked: state });
-  return point(a, own, turn, left, ready, no, state);
+  return point(a, own, turn, time, ready, no, state);
 }
 
 async function point(
-  a: PrepareArgs, own: Element, turn: number, left: number,
+  a: PrepareArgs, own: Element, turn: number, time: () => number,
   ready: (x: number, y: number, more?: Partial<Prepared>) => Try,
   no: (reason: Reason, message: string, extra?: Partial<Prepared>) => Try,
   checked: boolean | "mixed" | undefined,
@@ -183,8 +206,10 @@ async function point(
   if (!p) return no("outside", "outside of the viewport");
   if (problem) return no(problem.message === "outside of the viewport" ? "outside" : "covered", problem.message, problem.extra);
   const outer = throughFrames(own, p).p;
-  if (a.gesture) arm(own, a.gesture, left, !!a.trial, a.force ? null : p);
-  return ready(outer.x, outer.y, checked === undefined ? {} : { checked });
+  if (a.gesture) arm(own, a.gesture, time(), !!a.trial, a.force ? null : p);
+  const windows = windowsOf(own);
+  const up = windows.length - 1 - windows.indexOf(window);
+  return ready(outer.x, outer.y, checked === undefined ? { up } : { up, checked });
 }
 
 // Cut off by a scroller around it, so that scrolling may help at once.

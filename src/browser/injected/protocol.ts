@@ -75,10 +75,12 @@ export type Reason =
   | "outside"
   | "covered"
   | "not_rendering"
-  | "options";
+  | "options"
+  | "busy"; // no try was finished in the slice
 
+// ready: x and y are in the viewport of the document `up` levels above the engine's own: as far out as it may look.
 export type Prepared =
-  | { s: "ready"; m: Matched; x: number; y: number; log: LogLine[]; checked?: boolean | "mixed"; old?: string; mode?: FillMode; note?: string; values?: string[]; multiple?: boolean; directory?: boolean }
+  | { s: "ready"; m: Matched; x: number; y: number; up?: number; log: LogLine[]; checked?: boolean | "mixed"; old?: string; mode?: FillMode; note?: string; values?: string[]; multiple?: boolean; directory?: boolean }
   | { s: "wrong_element"; m: Matched; message: string; log: LogLine[] }
   | { s: "rejected"; m: Matched; message: string; log: LogLine[] }
   | { s: "not_yet"; reason: Reason | "not_found" | "ambiguous"; message: string; m?: Matched; missing?: Missing; cover?: Preview; root?: string; options?: string[]; turns: number; log: LogLine[] }
@@ -97,7 +99,8 @@ export type PrepareArgs = {
   trial?: boolean;
   offset?: { x: number; y: number };
   slice: number; // ms; the call answers within it
-  left: number; // ms until the action's deadline: after it the guard swallows everything
+  left: number; // ms until the action's deadline: after it nothing is done and the guard swallows everything
+  until: number; // the same as time of day, ms: the call may have waited for a busy page
   head: number; // ms the first alternative still has for itself
   attempt: number; // tries made by earlier slices: decides how to scroll and how long to pause
   gesture?: Gesture;
