@@ -11,6 +11,7 @@
 #include "engine/detail/iteration.hpp"
 #include "engine/detail/run.hpp"
 #include "engine/detail/teardown.hpp"
+#include "metrics/metrics.hpp"
 #include "sdk/browser_session.hpp"
 
 namespace flow::engine {
@@ -72,6 +73,7 @@ struct Execution::State {
     co_await close_sessions(cx, run);
     outcome.degraded = run->degraded;
     outcome.credits = run->credits;
+    metrics::process().add(metrics::Metric::executions, {to_string(outcome.status)});
     run->records.write(ExecutionFinished{.status = outcome.status,
                                          .degraded = outcome.degraded,
                                          .error = outcome.error,

@@ -1,5 +1,7 @@
 #include "engine/detail/node_report.hpp"
 
+#include "metrics/metrics.hpp"
+
 namespace flow::engine::detail {
 
 void NodeReport::degrade(std::string_view reason) {
@@ -60,11 +62,16 @@ void NodeReport::finished(const NodeResult& result, const std::optional<Error>& 
                                                      *result.outputs[i], warnings);
   }
   for (const std::string& warning : warnings) record.warnings.push_back(run_.records.redacted(warning));
+  metrics::process().add(metrics::Metric::node_runs, {node_.spec->type, workflow::to_string(result.state)});
+  metrics::process().observe(metrics::Metric::node_run_seconds, {node_.spec->type},
+                             std::chrono::duration<double>(took).count());
   run_.records.write(std::move(record));
 }
 
 void write_skipped(Run& run, const Frame& frame, int index) {
   const workflow::PlanNode& node = run.node(index);
+  metrics::process().add(metrics::Metric::node_runs,
+                         {node.spec->type, workflow::to_string(workflow::NodeState::skipped)});
   run.records.write(NodeSkipped{.node = node.id,
                                 .name = node.name,
                                 .type = std::string(node.spec->type),
