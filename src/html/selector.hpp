@@ -22,7 +22,7 @@ struct SelectorList;
 class Selector {
  public:
   static constexpr Bytes kMaxSize{8U << 10};
-  static constexpr std::uint64_t kMaxSteps = 200'000'000;
+  static constexpr std::uint64_t kMaxSteps = 50'000'000;
 
   static Result<Selector> parse(std::string_view text);
 

@@ -60,41 +60,43 @@ bool Matcher::matches(const SelectorList& list, NodeIndex element) {
 
 bool Matcher::matches(const Complex& complex, NodeIndex element, NodeIndex anchor) {
   const std::size_t last = complex.compounds.size() - 1;
-  return matches(complex.compounds[last], element) && matches_left(complex, last, element, anchor);
+  return matches(complex.compounds[last], element) &&
+         matches_left(complex, last, element, anchor) == Left::matches;
 }
 
 // `element` matched the compound at `place`; what stands left of it must match too. Recursion is bounded by
-// the number of compounds.
-bool Matcher::matches_left(const Complex& complex, std::size_t place, NodeIndex element, NodeIndex anchor) {
-  const Combinator combinator = complex.compounds[place].combinator;
-  if (place == 0 && anchor == kNoNode) return true;
-  const auto fits = [&](NodeIndex candidate) {
-    if (place == 0) return candidate == anchor;
-    return matches(complex.compounds[place - 1], candidate) &&
-           matches_left(complex, place - 1, candidate, anchor);
+// the number of compounds. A search that ran out of ancestors tells the searches around it, which would look
+// at fewer still: so "a b c d" takes a walk a compound, not a walk for each pair.
+Matcher::Left Matcher::matches_left(const Complex& complex, std::size_t place, NodeIndex element,
+                                    NodeIndex anchor) {
+  if (place == 0 && anchor == kNoNode) return Left::matches;
+  const auto look_at = [&](NodeIndex candidate) {
+    if (place == 0) return candidate == anchor ? Left::matches : Left::fails_here;
+    if (!matches(complex.compounds[place - 1], candidate)) return Left::fails_here;
+    return matches_left(complex, place - 1, candidate, anchor);
   };
-  switch (combinator) {
+  switch (complex.compounds[place].combinator) {
     case Combinator::child: {
       const NodeIndex up = parent_element(element);
-      return up != kNoNode && fits(up);
+      return up == kNoNode ? Left::fails_above : look_at(up);
     }
     case Combinator::descendant:
       for (NodeIndex up = parent_element(element); up != kNoNode && spend(); up = parent_element(up)) {
-        if (fits(up)) return true;
+        if (const Left result = look_at(up); result != Left::fails_here) return result;
       }
-      return false;
+      return Left::fails_above;
     case Combinator::next_sibling: {
       const NodeIndex before = previous_element(element);
-      return before != kNoNode && fits(before);
+      return before == kNoNode ? Left::fails_here : look_at(before);
     }
     case Combinator::later_sibling:
       for (NodeIndex before = previous_element(element); before != kNoNode;
            before = previous_element(before)) {
-        if (fits(before)) return true;
+        if (const Left result = look_at(before); result != Left::fails_here) return result;
       }
-      return false;
+      return Left::fails_here;
   }
-  return false;
+  return Left::fails_here;
 }
 
 bool Matcher::matches(const Compound& compound, NodeIndex element) {

@@ -19,7 +19,8 @@ class Matcher {
  private:
   // Below `anchor` (of :has) nothing further left is looked at.
   bool matches(const Complex& complex, NodeIndex element, NodeIndex anchor);
-  bool matches_left(const Complex& complex, std::size_t place, NodeIndex element, NodeIndex anchor);
+  enum class Left : std::uint8_t { matches, fails_here, fails_above };
+  Left matches_left(const Complex& complex, std::size_t place, NodeIndex element, NodeIndex anchor);
   bool matches(const Compound& compound, NodeIndex element);
   bool matches(const Simple& simple, NodeIndex element);
   bool matches_attribute(const Simple& simple, NodeIndex element) const;

@@ -4,6 +4,7 @@
 #include <array>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "html/detail/tag_scanner.hpp"
 #include "html/document.hpp"
@@ -12,7 +13,9 @@ namespace flow::html::detail {
 namespace {
 
 // Sum over all tags of the elements that may be open: about a second for each hundred million.
-constexpr std::size_t kMaxWork = 400'000'000;
+constexpr std::size_t kMaxWork = 300'000'000;
+// A step down our own stack costs more than one of the parser's.
+constexpr std::size_t kWalkCost = 8;
 // A second <body> or <html> adds its attributes to the first, which compares all with all.
 constexpr std::size_t kMaxRepeatedRoots = 16;
 
@@ -49,78 +52,110 @@ bool is_scope(std::string_view name) {
              "mo",       "mn",      "ms",   "mtext"});
 }
 
+bool is_heading(std::string_view name) {
+  return name.size() == 2 && name[0] == 'h' && name[1] >= '1' && name[1] <= '6';
+}
+
 // Does the start tag `next` close an open `top` for certain?
 bool start_closes(std::string_view top, std::string_view next) {
   if (top == "p") return closes_paragraph(next);
-  if (top == "li") return next == "li";
+  if (is_one_of(top, {"li", "a", "nobr", "button"})) return next == top;
   if (top == "dd" || top == "dt") return next == "dd" || next == "dt";
   if (top == "option") return next == "option" || next == "optgroup";
-  if (top == "td" || top == "th") {
-    return is_one_of(next, {"td", "th", "tr", "tbody", "thead", "tfoot"});
-  }
+  if (is_heading(top)) return is_heading(next);
+  if (top == "td" || top == "th") return is_one_of(next, {"td", "th", "tr", "tbody", "thead", "tfoot"});
   if (top == "tr") return is_one_of(next, {"tr", "tbody", "thead", "tfoot"});
   if (is_one_of(top, {"tbody", "thead", "tfoot"})) return is_one_of(next, {"tbody", "thead", "tfoot"});
   return false;
 }
 
+// What a start tag most likely closes, with everything in it: the nearest of `targets`, unless one of
+// `barriers` or a scope stands before it. This is how "<li><a>…<li><a>…" reads.
+struct Closing {
+  std::vector<std::string> targets;
+  std::vector<std::string> barriers;
+};
+
+const std::vector<Closing>& closings_of(std::string_view next) {
+  static const Closing kParagraph{{"p"}, {"button"}};
+  static const std::unordered_map<std::string_view, std::vector<Closing>> kClosings{
+      {"li", {kParagraph, {{"li"}, {"ul", "ol"}}}},
+      {"dd", {kParagraph, {{"dd", "dt"}, {"dl"}}}},
+      {"dt", {kParagraph, {{"dd", "dt"}, {"dl"}}}},
+      {"option", {{{"option"}, {"select", "optgroup"}}}},
+      {"optgroup", {{{"optgroup", "option"}, {"select"}}}},
+      {"a", {{{"a"}, {}}}},
+      {"button", {{{"button"}, {}}}},
+  };
+  static const std::vector<Closing> kBlock{kParagraph};
+  static const std::vector<Closing> kNone;
+  if (const auto found = kClosings.find(next); found != kClosings.end()) return found->second;
+  return closes_paragraph(next) ? kBlock : kNone;
+}
+
 // Elements of SVG and MathML that "/>" closes; inside title and desc the rules of HTML hold again.
 bool is_foreign(std::string_view name) {
-  return is_one_of(name, {"svg",
-                          "math",
-                          "a",
-                          "g",
-                          "path",
-                          "circle",
-                          "rect",
-                          "line",
-                          "polyline",
-                          "polygon",
-                          "ellipse",
-                          "use",
-                          "defs",
-                          "symbol",
-                          "title",
-                          "desc",
-                          "text",
-                          "tspan",
-                          "textpath",
-                          "image",
-                          "stop",
-                          "lineargradient",
-                          "radialgradient",
-                          "clippath",
-                          "mask",
-                          "pattern",
-                          "marker",
-                          "filter",
-                          "style",
-                          "script",
-                          "metadata",
-                          "animate",
-                          "animatetransform",
-                          "animatemotion",
-                          "set",
-                          "fegaussianblur",
-                          "feoffset",
-                          "feblend",
-                          "feflood",
-                          "fecomposite",
-                          "fecolormatrix",
-                          "femerge",
-                          "femergenode",
-                          "feimage",
-                          "fedropshadow"});
+  static const std::unordered_set<std::string_view> kNames{"svg",
+                                                           "math",
+                                                           "a",
+                                                           "g",
+                                                           "path",
+                                                           "circle",
+                                                           "rect",
+                                                           "line",
+                                                           "polyline",
+                                                           "polygon",
+                                                           "ellipse",
+                                                           "use",
+                                                           "defs",
+                                                           "symbol",
+                                                           "title",
+                                                           "desc",
+                                                           "text",
+                                                           "tspan",
+                                                           "textpath",
+                                                           "image",
+                                                           "stop",
+                                                           "lineargradient",
+                                                           "radialgradient",
+                                                           "clippath",
+                                                           "mask",
+                                                           "pattern",
+                                                           "marker",
+                                                           "filter",
+                                                           "style",
+                                                           "script",
+                                                           "metadata",
+                                                           "animate",
+                                                           "animatetransform",
+                                                           "animatemotion",
+                                                           "set",
+                                                           "fegaussianblur",
+                                                           "feoffset",
+                                                           "feblend",
+                                                           "feflood",
+                                                           "fecomposite",
+                                                           "fecolormatrix",
+                                                           "femerge",
+                                                           "femergenode",
+                                                           "feimage",
+                                                           "fedropshadow"};
+  return kNames.contains(name);
 }
 
 struct Open {
   std::string name;
   bool dropped = false;
+  bool ends_by_itself = false;
+  bool is_table_part = false;
+  bool is_scope = false;
 };
 
 class OpenElements {
  public:
   explicit OpenElements(bool hopeful) : hopeful_(hopeful) {}
 
+  std::size_t walked() const { return walked_; }  // steps down the stack, ever
   std::size_t depth() const { return stack_.size() - dropped_; }
   bool holds(const std::string& name) const {
     const auto found = counts_.find(name);
@@ -132,7 +167,14 @@ class OpenElements {
 
   void start(const std::string& name, bool dropped) {
     while (!stack_.empty() && start_closes(stack_.back().name, name)) pop();
-    stack_.push_back({name, dropped});
+    if (hopeful_) {
+      for (const Closing& closing : closings_of(name)) close(closing);
+    }
+    stack_.push_back({.name = name,
+                      .dropped = dropped,
+                      .ends_by_itself = ends_by_itself(name),
+                      .is_table_part = is_table_part(name),
+                      .is_scope = is_scope(name)});
     ++counts_[name];
     dropped_ += dropped ? 1 : 0;
   }
@@ -143,10 +185,12 @@ class OpenElements {
     const bool of_table = name == "table" || is_table_part(name);
     std::size_t at = stack_.size();
     while (at > 0) {
-      const std::string& open = stack_[at - 1].name;
-      if (open == name) break;
-      const bool certain = ends_by_itself(open) || (of_table && is_table_part(open));
-      if (!certain && (!hopeful_ || (is_scope(open) && !(of_table && open != "table")))) return false;
+      ++walked_;
+      const Open& open = stack_[at - 1];
+      if (open.name == name) break;
+      const bool certain = open.ends_by_itself || (of_table && open.is_table_part);
+      const bool stops = open.is_scope && !(of_table && open.name != "table");
+      if (!certain && (!hopeful_ || stops)) return false;
       --at;
     }
     if (at == 0) return false;
@@ -156,21 +200,34 @@ class OpenElements {
   }
 
  private:
+  void close(const Closing& closing) {
+    if (std::ranges::none_of(closing.targets, [&](const std::string& target) { return holds(target); }))
+      return;
+    const std::size_t lowest = stack_.size() - std::min(stack_.size(), kFarthest);
+    for (std::size_t at = stack_.size(); at > lowest; --at) {
+      const Open& open = stack_[at - 1];
+      if (std::ranges::find(closing.targets, open.name) != closing.targets.end()) {
+        while (stack_.size() >= at) pop();
+        return;
+      }
+      if (open.is_scope || std::ranges::find(closing.barriers, open.name) != closing.barriers.end()) return;
+    }
+  }
+
   void pop() {
     --counts_[stack_.back().name];
     dropped_ -= stack_.back().dropped ? 1 : 0;
     stack_.pop_back();
   }
 
+  static constexpr std::size_t kFarthest = 64;
+
   bool hopeful_;
   std::vector<Open> stack_;
   std::size_t dropped_ = 0;
+  std::size_t walked_ = 0;
   std::unordered_map<std::string, std::size_t> counts_;
 };
-
-}  // namespace
-
-namespace {
 
 class Scan {
  public:
@@ -179,6 +236,7 @@ class Scan {
   Result<Prescan> run() {
     while (const auto tag = scanner_.next()) {
       const bool kept = tag->is_end ? !likely_.end(tag->name) : start(*tag);
+      if (work_ + kWalkCost * likely_.walked() > kMaxWork) return too_much();
       if (!kept) {
         out_.cuts.emplace_back(tag->begin, tag->end);
         continue;
@@ -189,16 +247,17 @@ class Scan {
         certain_.end(tag->name);
       }
       work_ += certain_.depth();
-      if (work_ > kMaxWork) {
-        return fail(
-            ErrorCode::quota,
-            "the markup leaves so many elements open that parsing it would take minutes; make it smaller");
-      }
     }
     return std::move(out_);
   }
 
  private:
+  static std::unexpected<Error> too_much() {
+    return fail(
+        ErrorCode::quota,
+        "the markup leaves so many elements open that parsing it would take minutes; make it smaller");
+  }
+
   // False: the tag must go.
   bool start(const Tag& tag) {
     const bool is_root = tag.name == "html" || tag.name == "body";

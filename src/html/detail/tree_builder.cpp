@@ -1,12 +1,40 @@
 #include "html/detail/tree_builder.hpp"
 
-#include <memory>
 #include <unordered_map>
 
 #include <gumbo.h>
 
+#include "html/detail/gumbo_arena.hpp"
+
 namespace flow::html::detail {
 namespace {
+
+// Ordinary markup takes some thirty bytes for each of its own; markup that clones its elements takes
+// thousands.
+constexpr std::size_t kArenaBase = 32U << 20;
+constexpr std::size_t kArenaFactor = 64;
+
+void* allocate(void* arena, std::size_t size) {
+  auto* const own = static_cast<GumboArena*>(arena);
+  void* const block = own->allocate(size);
+  if (block == nullptr) std::longjmp(own->way_out, 1);
+  return block;
+}
+
+void release(void* arena, void* block) {
+  static_cast<GumboArena*>(arena)->release(block);
+}
+
+// Null when the arena is used up. Nothing with a destructor may live here: longjmp would skip it.
+const GumboOutput* parse_in(GumboArena* arena, const char* text, std::size_t size) {
+  if (setjmp(arena->way_out) != 0) return nullptr;
+  GumboOptions options = kGumboDefaultOptions;
+  options.allocator = allocate;
+  options.deallocator = release;
+  options.userdata = arena;
+  options.max_errors = 0;  // nobody reads them
+  return gumbo_parse_with_options(&options, text, size);
+}
 
 char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -139,12 +167,13 @@ class TreeBuilder {
   std::unordered_map<std::string, std::uint32_t> names_;
 };
 
-Document build_tree(std::string_view markup) {
-  GumboOptions options = kGumboDefaultOptions;
-  options.max_errors = 0;  // nobody reads them
-  const auto destroy = [&](GumboOutput* output) { gumbo_destroy_output(&options, output); };
-  const std::unique_ptr<GumboOutput, decltype(destroy)> output(
-      gumbo_parse_with_options(&options, markup.data(), markup.size()), destroy);
+Result<Document> build_tree(std::string_view markup) {
+  GumboArena arena(kArenaBase + kArenaFactor * markup.size());
+  const GumboOutput* const output = parse_in(&arena, markup.data(), markup.size());
+  if (output == nullptr) {
+    return fail(ErrorCode::quota,
+                "the markup makes its elements multiply while it is parsed; it is broken or hostile");
+  }
   return TreeBuilder().build(*output);
 }
 

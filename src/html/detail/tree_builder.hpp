@@ -6,7 +6,8 @@
 
 namespace flow::html::detail {
 
-// `markup` has passed the prescan, so it nests no deeper than gumbo's recursion can bear.
-Document build_tree(std::string_view markup);
+// `markup` has passed the prescan, which bounds the time; `quota` when it takes more memory than its size
+// explains.
+Result<Document> build_tree(std::string_view markup);
 
 }  // namespace flow::html::detail
