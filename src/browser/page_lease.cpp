@@ -116,7 +116,7 @@ Task<Result<NavigationResult>> PageLease::go_to(Context cx, std::string url, Got
   const auto frame = state->main;
   const NavigationTracker& navigation = frame->state().navigation;
   const NavigationTracker::Mark mark = navigation.mark();
-  const SteadyTime started = cx.clock().steady_now();
+  const milliseconds span = cx.remaining();
   json::object params{{"url", url}};
   if (!options.referrer.empty()) params["referrer"] = options.referrer;
   auto reply = co_await state->session->call(cx, "Page.navigate", std::move(params));
@@ -127,9 +127,8 @@ Task<Result<NavigationResult>> PageLease::go_to(Context cx, std::string url, Got
       std::vector<cdp::Command> stop;
       stop.push_back({.method = "Page.stopLoading"});
       state->session->send(std::move(stop));
-      const auto waited = std::chrono::floor<milliseconds>(cx.clock().steady_now() - started);
       co_return std::unexpected(
-          make_error(ErrorCode::timeout, "opening {}: timed out after {} ms, no answer", url, waited.count())
+          make_error(ErrorCode::timeout, "opening {}: timed out after {} ms, no answer", url, span.count())
               .with_detail("url", json::string(url))
               .with_effect(Effect::done));
     }

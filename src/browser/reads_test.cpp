@@ -1,4 +1,5 @@
 // Waits for elements, extraction and selectors on a real page.
+#include "browser/testing/elapsed.hpp"
 #include "browser/testing/live_page.hpp"
 
 namespace flow::browser {
@@ -10,6 +11,7 @@ using testing::live_site;
 using testing::LiveCase;
 using testing::LivePage;
 using testing::outcome;
+using testing::to_hundreds;
 
 class Read : public ::testing::TestWithParam<LiveCase> {};
 TEST_P(Read, Behaves) {
@@ -148,7 +150,7 @@ const LiveCase kCases[] = {
        CO_TRY_VOID(co_await p.reader().wait_for(p.within(3000), b, ElementState::hidden));
        const auto missing = co_await p.reader().wait_for(p.within(300), b, ElementState::visible);
        EXPECT_TRUE(
-           contains(outcome(missing),
+           contains(to_hundreds(outcome(missing)),
                     "Could not wait until \"#b\" is visible: timed out after 300 ms, no element matches"))
            << outcome(missing);
        co_return Result<void>{};
