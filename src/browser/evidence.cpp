@@ -9,16 +9,52 @@ constexpr milliseconds kBudget{2000};
 constexpr std::int64_t kHtmlLimit = 2 << 20;
 }  // namespace
 
-Task<Result<std::vector<Rect>>> secret_boxes(Context cx, std::shared_ptr<Page> page, json::array also) {
+namespace {
+
+Task<Result<std::vector<Rect>>> boxes_in(Context cx, std::shared_ptr<Frame> frame, json::array also,
+                                         bool inner) {
   CO_TRY(const auto found,
-         co_await page->main_frame()->call(cx, std::string(injected::kMasks),
-                                           json::object{{"sels", std::move(also)}, {"secrets", true}}));
+         co_await frame->call(cx, std::string(injected::kMasks),
+                              json::object{{"sels", std::move(also)}, {"secrets", true}, {"inner", inner}}));
   std::vector<Rect> boxes;
   if (const auto* list = found.if_array()) {
     for (const auto& one : *list) {
       const auto& box = one.as_object();
       const auto side = [&](std::string_view key) { return box.at(key).to_number<double>(); };
       boxes.push_back({.x = side("x"), .y = side("y"), .width = side("width"), .height = side("height")});
+    }
+  }
+  co_return boxes;
+}
+
+// Where the main frame is scrolled to.
+Task<Result<Point>> scroll_of(Context cx, std::shared_ptr<Frame> frame) {
+  CO_TRY(const auto at, co_await frame->evaluate(cx, "() => ({x: scrollX, y: scrollY})", {}));
+  const auto& point = at.as_object();
+  co_return Point{point.at("x").to_number<double>(), point.at("y").to_number<double>()};
+}
+
+}  // namespace
+
+// Each frame's engine knows what was filled through it, so each is asked; a frame that goes away meanwhile is
+// not in the picture.
+Task<Result<std::vector<Rect>>> secret_boxes(Context cx, std::shared_ptr<Page> page, json::array also) {
+  const auto main = page->main_frame();
+  CO_TRY(auto boxes, co_await boxes_in(cx, main, std::move(also), false));
+  for (const auto& frame : page->frames()) {
+    if (frame == main) continue;
+    auto inner = co_await boxes_in(cx, frame, {}, true);
+    if (!inner && frame->detached()) continue;
+    if (!inner) co_return std::unexpected(std::move(inner).error());
+    if (inner->empty()) continue;
+    auto origin = co_await frame->origin(cx);
+    if (!origin && frame->detached()) continue;
+    if (!origin) co_return std::unexpected(std::move(origin).error());
+    CO_TRY(const auto scroll, co_await scroll_of(cx, main));
+    for (auto box : *inner) {
+      box.x += origin->x + scroll.x;
+      box.y += origin->y + scroll.y;
+      boxes.push_back(box);
     }
   }
   co_return boxes;
@@ -55,7 +91,7 @@ Task<Evidence> collect_evidence(Context cx, std::shared_ptr<Page> page) {
     evidence.missing.push_back(fmt::format("screenshot: {}", masks.error().message));
     co_return evidence;
   }
-  auto picture = co_await page->screenshot(cx, {.masks = *std::move(masks)});
+  auto picture = co_await page->screenshot(cx, {.masks = *std::move(masks), .finish_animations = false});
   if (picture) {
     evidence.png = std::move(picture->bytes);
   } else {

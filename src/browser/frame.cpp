@@ -361,39 +361,6 @@ Task<Result<std::shared_ptr<Frame>>> Frame::content_frame(Context cx, ObjectRef 
   }
 }
 
-Task<Result<Point>> Frame::local_root_offset(Context cx) {
-  Point offset;
-  auto root = local_root();
-  for (auto above = root->parent(); above; above = root->parent()) {
-    const auto outer = above->session();
-    CO_TRY(const auto owner, co_await outer->call(cx, "DOM.getFrameOwner", {{"frameId", root->id()}}));
-    CO_TRY(const auto box,
-           co_await outer->call(cx, "DOM.getBoxModel", {{"backendNodeId", owner.at("backendNodeId")}}));
-    const json::value model(box);
-    const auto* x = json::find(model, "/model/content/0");
-    const auto* y = json::find(model, "/model/content/1");
-    if (x == nullptr || y == nullptr) co_return std::unexpected(cdp::protocol_error("a frame without box"));
-    offset.x += x->to_number<double>();
-    offset.y += y->to_number<double>();
-    root = above->local_root();
-  }
-  co_return offset;
-}
-
-Task<Result<std::vector<std::vector<double>>>> Frame::content_quads(Context cx, ObjectRef element) {
-  CO_TRY(const auto reply,
-         co_await session()->call(cx, "DOM.getContentQuads", {{"objectId", element.object_id}}));
-  std::vector<std::vector<double>> quads;
-  if (const auto* list = json::find(reply, "quads"); list != nullptr && list->is_array()) {
-    for (const auto& quad : list->get_array()) {
-      std::vector<double> numbers;
-      for (const auto& number : quad.as_array()) numbers.push_back(number.to_number<double>());
-      quads.push_back(std::move(numbers));
-    }
-  }
-  co_return quads;
-}
-
 Task<Result<void>> Frame::set_input_files(Context cx, ObjectRef element, std::vector<std::string> paths) {
   json::array files;
   for (const auto& path : paths) files.emplace_back(json::string(path));

@@ -77,6 +77,8 @@ class Frame : public std::enable_shared_from_this<Frame> {
   Task<Result<std::shared_ptr<Frame>>> content_frame(Context cx, ObjectRef iframe_element);
   // Where the viewport of local_root() lies in the page's main viewport; {0,0} inside the main process.
   Task<Result<Point>> local_root_offset(Context cx);
+  // Where its own viewport lies in the page's main viewport. `not_actionable` when it is not shown.
+  Task<Result<Point>> origin(Context cx);
   // A function of our own in the isolated world: `declaration` is a function expression, arguments are JSON.
   Task<Result<json::value>> evaluate(Context cx, std::string declaration, std::vector<json::value> arguments,
                                      Repeat repeat = Repeat::yes);

@@ -26,9 +26,10 @@ inline constexpr std::string_view kScrollPage = "scrollPage";  // {x,y,to?} → 
 inline constexpr std::string_view kWait = "wait";              // WaitArgs → WaitResult
 inline constexpr std::string_view kRead = "read";              // ReadArgs → ReadResult
 inline constexpr std::string_view kSnapshot = "snapshot";      // {limit} → {html,url,title,truncated}
-inline constexpr std::string_view kMasks = "masks";            // {sels,secrets} → [{x,y,width,height}]
-inline constexpr std::string_view kQuietBegin = "quietBegin";  // {animations} → null; before a screenshot
-inline constexpr std::string_view kQuietEnd = "quietEnd";      // → null; after it
+inline constexpr std::string_view kMasks = "masks";            // {sels,secrets,inner} → [{x,y,width,height}]
+inline constexpr std::string_view kQuietBegin =
+    "quietBegin";                                          // {animations,masks} → null; before a screenshot
+inline constexpr std::string_view kQuietEnd = "quietEnd";  // → null; after it
 
 enum class PreparedState { ready, wrong_element, rejected, not_yet, remote };
 

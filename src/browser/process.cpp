@@ -66,6 +66,8 @@ Task<Result<void>> BrowserProcess::close(Context cx) {
   Result<void> outcome;
   if (process_) {
     if (!gone_) {
+      // Said first: the browser would only tell that its pages close.
+      for (const auto& [id, page] : std::exchange(pages_, {})) page->end(cdp::browser_gone("it was closed"));
       const Context quit = cx.grace(kQuitTime);
       static_cast<void>(co_await connection_->root()->call(quit, "Browser.close"));
       static_cast<void>(co_await process_->wait(quit));

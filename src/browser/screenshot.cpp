@@ -1,6 +1,7 @@
 #include "browser/screenshot.hpp"
 
 #include "browser/detail/page_state.hpp"
+#include "browser/injected_protocol.hpp"
 #include "cdp/errors.hpp"
 #include "cdp/peek.hpp"
 
@@ -11,28 +12,6 @@ namespace {
 constexpr double kLongestSide = 16384;  // larger surfaces are refused by the compositor
 constexpr milliseconds kPrepareTime{1500};
 constexpr milliseconds kCleanTime{500};
-
-// Fonts loaded, caret hidden, masks painted; the style element is found again by the returned key.
-constexpr std::string_view kPrepare = R"((masks) => {
-  const root = document.documentElement;
-  const holder = document.createElement('div');
-  const style = document.createElement('style');
-  style.textContent = '* { caret-color: transparent !important; }';
-  holder.appendChild(style);
-  holder.style.cssText = 'position:absolute;left:0;top:0;width:0;height:0;';
-  for (const m of masks) {
-    const box = document.createElement('div');
-    box.style.cssText = `position:absolute;left:${m.x}px;top:${m.y}px;width:${m.width}px;height:${m.height}px;` +
-      'background:#f0f;z-index:2147483647;pointer-events:none;';
-    holder.appendChild(box);
-  }
-  globalThis.__cover = holder;
-  if (root) root.appendChild(holder);
-  const fonts = document.fonts ? document.fonts.ready : Promise.resolve();
-  const pause = new Promise(done => setTimeout(done, 500));
-  return Promise.race([fonts, pause]).then(() => true);
-})";
-constexpr std::string_view kClean = "() => { globalThis.__cover?.remove(); delete globalThis.__cover; }";
 
 std::string_view name_of(ImageFormat format) {
   switch (format) {
@@ -87,17 +66,15 @@ Task<Result<Screenshot>> Page::screenshot(Context cx, ScreenshotOptions options)
         json::object{{"x", mask.x}, {"y", mask.y}, {"width", mask.width}, {"height", mask.height}});
   }
   const bool must_mask = !masks.empty();
-  std::vector<json::value> arguments;
-  arguments.emplace_back(std::move(masks));
-  const auto prepared =
-      co_await state->main->evaluate(cx.within(kPrepareTime), std::string(kPrepare), std::move(arguments));
+  const auto prepared = co_await state->main->call(
+      cx.within(kPrepareTime), std::string(injected::kQuietBegin),
+      json::object{{"animations", options.finish_animations}, {"masks", std::move(masks)}});
   // A page that cannot run scripts can still be pictured, but never with a mask missing.
   if (!prepared && must_mask) co_return std::unexpected(prepared.error());
   auto picture = co_await take(cx, state, std::move(options));
-  if (prepared) {
-    static_cast<void>(
-        co_await state->main->evaluate(cx.grace(kCleanTime), std::string(kClean), {}, Repeat::no));
-  }
+  // Also when the call above ran out of time: it may have done its work all the same.
+  static_cast<void>(co_await state->main->call(cx.grace(kCleanTime), std::string(injected::kQuietEnd),
+                                               nullptr, Repeat::no));
   if (!picture && state->ended) co_return std::unexpected(*state->ended);
   co_return picture;
 }

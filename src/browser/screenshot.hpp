@@ -19,6 +19,7 @@ struct ScreenshotOptions {
   ImageFormat format = ImageFormat::png;
   std::optional<int> quality = {};  // 0-100, jpeg and webp
   std::vector<Rect> masks = {};     // painted over, document coordinates
+  bool finish_animations = true;    // they end where they were going; endless ones are cancelled
 };
 
 struct Screenshot {

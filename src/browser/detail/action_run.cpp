@@ -47,21 +47,6 @@ std::string candidates_in_words(const json::object& missing) {
   return out;
 }
 
-// Where a frame's viewport begins in that of its local root.
-Task<Result<Point>> origin_in_local_root(Context cx, std::shared_ptr<Frame> frame) {
-  if (frame->local_root() == frame) co_return Point{};
-  const auto session = frame->session();
-  CO_TRY(const auto owner, co_await session->call(cx, "DOM.getFrameOwner", {{"frameId", frame->id()}}));
-  CO_TRY(const auto box,
-         co_await session->call(cx, "DOM.getBoxModel", {{"backendNodeId", owner.at("backendNodeId")}}));
-  const json::value model(box);
-  const auto* x = json::find(model, "/model/content/0");
-  const auto* y = json::find(model, "/model/content/1");
-  if (x == nullptr || y == nullptr)
-    co_return fail(ErrorCode::not_actionable, "the frame has no box: not visible");
-  co_return Point{x->to_number<double>(), y->to_number<double>()};
-}
-
 const json::object* missing_of(const json::object& verdict) {
   const auto* missing = verdict.if_contains("missing");
   return missing != nullptr ? missing->if_object() : nullptr;
@@ -140,9 +125,8 @@ Task<Result<bool>> ActionRun::place(Point at, int up) {
   for (; up > 0 && outermost->parent(); --up) outermost = outermost->parent();
   if (outermost->is_main()) co_return true;
   // A frame of another origin or process: the engine could not look beyond it.
-  CO_TRY(const auto inside_root, co_await origin_in_local_root(cx_, outermost));
-  CO_TRY(const auto offset, co_await outermost->local_root_offset(cx_));
-  point_ = {at.x + inside_root.x + offset.x, at.y + inside_root.y + offset.y};
+  CO_TRY(const auto origin, co_await outermost->origin(cx_));
+  point_ = {at.x + origin.x, at.y + origin.y};
   CO_TRY(const auto seen, co_await page_->main_frame()->call(cx_, std::string(injected::kFrameAt),
                                                              json::object{{"x", point_.x}, {"y", point_.y}}));
   const auto* problem = seen.if_object();

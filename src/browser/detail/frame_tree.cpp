@@ -109,8 +109,11 @@ void PageState::on_frame_detached(const AttachedTarget& target, const json::obje
   const bool from_parent = parent && parent->session() == target.session;
   if (!from_parent && gone->session() != target.session) return;
   if (text_of(params, "reason") == "swap") {
-    drop_children(*gone);
-    gone->state().forget_world();
+    // Its own target may have come first and told of children; those are new and stay.
+    if (gone->session() == target.session) {
+      drop_children(*gone);
+      gone->state().forget_world();
+    }
   } else if (gone != main) {
     remove_frame(gone);
   }

@@ -11,6 +11,8 @@ const kMask = "\u2022\u2022\u2022\u2022";
 const escapeText = (t: string): string => t.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
 const escapeValue = (t: string): string => t.replace(/&/g, "&amp;").replace(/"/g, "&quot;");
 
+type Rect = { x: number; y: number; width: number; height: number };
+
 export const isSecret = (e: Element): boolean => secrets.has(e) || (tag(e) === "input" && (e as HTMLInputElement).type === "password");
 
 export function snapshot(a: { limit: number }): { html: string; url: string; title: string; truncated: boolean } {
@@ -65,16 +67,15 @@ export function snapshot(a: { limit: number }): { html: string; url: string; tit
   return { html: out.join(""), url: location.href, title: document.title, truncated };
 }
 
-type Rect = { x: number; y: number; width: number; height: number };
-
-// Where secrets and the chosen elements are, in document coordinates: what a screenshot must paint over.
-export function masks(a: { sels: Selector[]; secrets: boolean }): Rect[] {
+// Where secrets and the chosen elements are: what a screenshot must paint over. In document coordinates; those of an
+// inner frame in its viewport, which whoever asks knows how to place.
+export function masks(a: { sels: Selector[]; secrets: boolean; inner?: boolean }): Rect[] {
   const found: Rect[] = [];
   for (const sel of a.sels) {
     const chosen = resolve(sel, "all", true);
     if (chosen.s === "one") for (const e of chosen.all) found.push(documentRect(e));
   }
-  if (a.secrets) secretRects(document, window.scrollX, window.scrollY, found);
+  if (a.secrets) secretRects(document, a.inner ? 0 : window.scrollX, a.inner ? 0 : window.scrollY, found);
   return found.filter((r) => r.width > 0 && r.height > 0);
 }
 
@@ -90,15 +91,16 @@ function secretRects(d: Document, x: number, y: number, found: Rect[]): void {
 
 // ---- quiet for a screenshot ----------------------------------------------------------------------------------------
 
+const kStill =
+  "*,::before,::after{animation-delay:-1ms!important;animation-duration:1ms!important;animation-iteration-count:1!important;transition-duration:0s!important;transition-delay:0s!important}";
 let sheet: CSSStyleSheet | null = null;
+let paint: Element | null = null;
 
-// Fonts loaded, caret hidden, animations at their end; undone by quietEnd.
-export async function quietBegin(a: { animations: boolean }): Promise<null> {
-  await Promise.race([document.fonts?.ready, new Promise((done) => setTimeout(done, 1000))]);
+// Fonts loaded, caret hidden, animations at their end, masks painted; undone by quietEnd.
+export async function quietBegin(a: { animations: boolean; masks: Rect[] }): Promise<null> {
   quietEnd();
   const made = new CSSStyleSheet();
-  const still = a.animations ? "*,::before,::after{animation-delay:-1ms!important;animation-duration:1ms!important;animation-iteration-count:1!important;transition-duration:0s!important;transition-delay:0s!important}" : "";
-  made.replaceSync(`*{caret-color:transparent!important}${still}`);
+  made.replaceSync(`*{caret-color:transparent!important}${a.animations ? kStill : ""}`);
   sheet = made;
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, made];
   if (a.animations) {
@@ -110,11 +112,28 @@ export async function quietBegin(a: { animations: boolean }): Promise<null> {
       }
     }
   }
+  if (a.masks.length && document.documentElement) {
+    paint = document.createElement("div");
+    // In a closed root, where no rule of the page reaches the boxes.
+    const inner = paint.attachShadow({ mode: "closed" });
+    const place = (x: number, y: number, width: number, height: number, more: string): string =>
+      `all:initial!important;position:absolute!important;left:${x}px!important;top:${y}px!important;width:${width}px!important;height:${height}px!important;${more}`;
+    (paint as HTMLElement).style.cssText = place(0, 0, 0, 0, "z-index:2147483647!important");
+    for (const m of a.masks) {
+      const box = document.createElement("div");
+      box.style.cssText = place(m.x, m.y, m.width, m.height, "background:#f0f!important");
+      inner.append(box);
+    }
+    document.documentElement.append(paint);
+  }
+  await Promise.race([document.fonts?.ready, new Promise((done) => setTimeout(done, 500))]);
   return null;
 }
 
 export function quietEnd(): null {
   if (sheet) document.adoptedStyleSheets = document.adoptedStyleSheets.filter((s) => s !== sheet);
   sheet = null;
+  paint?.remove();
+  paint = null;
   return null;
 }

@@ -2,7 +2,10 @@
 // A pool of real browsers and a local site for one test of contexts, processes and navigation.
 //
 // The site answers: / and every page given, /hang (never), /204, /file (a download), /slow.js (after 150 ms),
-// /gone (404), /echo (the request's headers as JSON), /redirect (302 to /). Two origins: here() and there().
+// /gone (404), /echo (the request's headers as JSON), /redirect (302 to /), /kill/PID (kills that process and
+// notes when). Two origins: here() and there().
+#include <signal.h>
+
 #include <map>
 #include <memory>
 #include <string>
@@ -30,10 +33,16 @@ struct BrowserWorld {
 using WorldBody = Task<Result<void>> (*)(BrowserWorld world);
 using WorldSite = std::map<std::string, std::string>;
 
+inline SteadyTime killed_at;
+
 inline Task<net::HttpResponse> answer_world(Context cx, std::shared_ptr<const WorldSite> site, int port,
                                             net::HttpRequest request) {
   const std::string& path = request.path;
   if (path == "/hang") co_await cx.clock().sleep_until(cx.deadline());
+  if (path.starts_with("/kill/")) {
+    killed_at = cx.clock().steady_now();
+    ::kill(std::stoi(path.substr(6)), SIGKILL);
+  }
   if (path == "/204") co_return net::HttpResponse{.status = 204};
   if (path == "/redirect") co_return net::HttpResponse{.status = 302, .headers = {{"Location", "/"}}};
   if (path == "/file") {

@@ -1,6 +1,7 @@
 #pragma once
-// A real Chromium page for one test: starts a pool, opens a page with the given document, runs the body,
-// closes all.
+// A real Chromium page for one test: opens a page with the given document in a fresh context, runs the body,
+// closes it. The browser itself is warm: one loop and one pool serve all these tests of a program and are
+// closed after the last.
 #include <map>
 #include <memory>
 #include <string>
@@ -96,36 +97,66 @@ inline Task<Result<void>> run_live(Context cx, Pool* pool, std::string port, std
   co_return result;
 }
 
-inline Task<Result<void>> run_live_root(Context cx, Pool* pool, net::HttpServer* server, std::string html,
-                                        LiveBody body) {
-  auto result = co_await pool->start(cx);
-  if (result && server != nullptr) result = co_await server->start(cx);
-  if (result) {
-    result = co_await run_live(cx, pool, server != nullptr ? std::to_string(server->port()) : "",
-                               std::move(html), body);
+class WarmBrowser final : public ::testing::Environment {
+ public:
+  async::Loop& loop() { return started().loop; }
+  Pool& pool() { return started().pool; }
+
+  void TearDown() override {
+    if (!running_) return;
+    const auto stopped =
+        running_->loop.run(running_->pool.stop(running_->loop.context(milliseconds{10'000})));
+    EXPECT_TRUE(stopped) << (stopped ? "" : stopped.error().message);
+    running_.reset();
   }
-  if (server != nullptr) co_await server->stop(cx.grace(milliseconds{2000}));
-  auto stopped = co_await pool->stop(cx.grace(milliseconds{5000}));
-  if (result && !stopped) result = std::move(stopped);
-  co_return result;
-}
+
+ private:
+  struct Running {
+    async::Loop loop;
+    Pool pool{loop, {}};
+  };
+
+  Running& started() {
+    if (!running_) {
+      running_ = std::make_unique<Running>();
+      const auto up = running_->loop.run(running_->pool.start(running_->loop.context(milliseconds{30'000})));
+      EXPECT_TRUE(up) << (up ? "" : up.error().message);
+    }
+    return *running_;
+  }
+
+  std::unique_ptr<Running> running_;
+};
+
+// GoogleTest owns it.
+inline WarmBrowser* const warm_browser = [] {
+  auto* const made = new WarmBrowser;
+  ::testing::AddGlobalTestEnvironment(made);
+  return made;
+}();
 
 inline void live(std::string html, LiveBody body, milliseconds timeout = milliseconds{30'000}) {
-  async::Loop loop;
-  Pool pool(loop, {});
-  const auto result = loop.run(run_live_root(loop.context(timeout), &pool, nullptr, std::move(html), body));
+  async::Loop& loop = warm_browser->loop();
+  const auto result =
+      loop.run(run_live(loop.context(timeout), &warm_browser->pool(), {}, std::move(html), body));
   EXPECT_TRUE(result) << (result ? "" : result.error().message);
 }
 
+inline Task<Result<void>> run_live_site(Context cx, net::HttpServer* server, LiveBody body) {
+  CO_TRY_VOID(co_await server->start(cx));
+  auto result = co_await run_live(cx, &warm_browser->pool(), std::to_string(server->port()), {}, body);
+  co_await server->stop(cx.grace(milliseconds{2000}));
+  co_return result;
+}
+
 inline void live_site(Site site, LiveBody body, milliseconds timeout = milliseconds{30'000}) {
-  async::Loop loop;
-  Pool pool(loop, {});
+  async::Loop& loop = warm_browser->loop();
   net::HttpServer server(loop);
   const auto pages = std::make_shared<const Site>(std::move(site));
   server.route("*", "/{path...}", [pages, &server](Context cx, net::HttpRequest request) {
     return serve_site(cx, pages, std::to_string(server.port()), request.path);
   });
-  const auto result = loop.run(run_live_root(loop.context(timeout), &pool, &server, {}, body));
+  const auto result = loop.run(run_live_site(loop.context(timeout), &server, body));
   EXPECT_TRUE(result) << (result ? "" : result.error().message);
 }
 
