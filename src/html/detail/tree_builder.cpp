@@ -50,7 +50,10 @@ std::string name_of(const GumboElement& element) {
   if (element.tag != GUMBO_TAG_UNKNOWN) return gumbo_normalized_tagname(element.tag);
   GumboStringPiece piece = element.original_tag;
   gumbo_tag_from_original_text(&piece);
-  return lowered({piece.data, piece.length});
+  std::string name = lowered({piece.data, piece.length});
+  // After some broken tags gumbo points beside the name.
+  const bool is_name = !name.empty() && name.front() >= 'a' && name.front() <= 'z';
+  return is_name ? name : "unknown";
 }
 
 }  // namespace
