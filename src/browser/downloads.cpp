@@ -54,6 +54,17 @@ void DownloadState::complete(Result<DownloadFile> outcome) {
   ended_.set();
 }
 
+bool DownloadState::exceeds_now(std::uint64_t bytes) {
+  if (outcome_ || too_many_ != 0 || !(cap_ < Bytes{bytes})) return false;
+  too_many_ = bytes;
+  return true;
+}
+
+void DownloadState::cancelled() {
+  if (too_many_ != 0) return completed(too_many_);
+  complete(fail(ErrorCode::network, "the download of {} was cancelled", url_));
+}
+
 void DownloadState::completed(std::uint64_t bytes) {
   if (cap_ < Bytes{bytes}) {
     complete(fail(ErrorCode::quota, "the download {} has {} bytes, more than {}", name_, bytes, cap_.count));

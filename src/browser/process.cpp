@@ -310,13 +310,13 @@ void BrowserProcess::on_download_progress(const json::object& params) {
     if (state == "completed") {
       download->completed(bytes);
     } else if (state == "canceled") {
-      download->complete(fail(ErrorCode::network, "the download of {} was cancelled", download->url()));
-    } else if (download->cap() < Bytes{bytes} && !download->over()) {
+      download->cancelled();
+    } else if (download->exceeds_now(bytes)) {
+      // It ends with the answer to this: until then Chromium still writes.
       std::vector<cdp::Command> commands;
       commands.push_back({.method = "Browser.cancelDownload",
                           .params = {{"guid", guid}, {"browserContextId", context->id}}});
       connection_->root()->send(std::move(commands));
-      download->completed(bytes);
     }
     return;
   }

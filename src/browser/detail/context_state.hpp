@@ -21,10 +21,12 @@ class DownloadState final : public Download {
   Task<Result<DownloadFile>> finish(Context cx) override;
 
   const std::string& guid() const { return guid_; }
-  Bytes cap() const { return cap_; }
   bool over() const { return outcome_.has_value(); }
+  // True once, when the bytes received so far are more than the cap: the caller cancels the download.
+  bool exceeds_now(std::uint64_t bytes);
   void complete(Result<DownloadFile> outcome);
   void completed(std::uint64_t bytes);
+  void cancelled();
 
  private:
   std::string guid_;
@@ -32,6 +34,7 @@ class DownloadState final : public Download {
   std::string name_;
   std::string folder_;
   Bytes cap_;
+  std::uint64_t too_many_ = 0;  // bytes received when that was found
   std::optional<Result<DownloadFile>> outcome_;
   async::Event ended_;
 };
