@@ -49,7 +49,11 @@ Task<Result<DownloadFile>> DownloadState::finish(Context cx) {
 
 void DownloadState::complete(Result<DownloadFile> outcome) {
   if (outcome_) return;
-  if (!outcome) static_cast<void>(os::remove_tree(folder_ + "/" + guid_));
+  if (!outcome) {
+    const std::string path = folder_ + "/" + guid_;
+    static_cast<void>(os::remove_tree(path));
+    static_cast<void>(os::remove_tree(path + ".crdownload"));  // its name until it is whole
+  }
   outcome_ = std::move(outcome);
   ended_.set();
 }

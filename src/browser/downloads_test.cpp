@@ -65,7 +65,8 @@ Task<Result<void>> is_capped(BrowserWorld world) {
   const auto file = co_await started->finish(world.cx);
   EXPECT_EQ(file.error().code, ErrorCode::quota);
   EXPECT_EQ(file.error().message, "the download re_port.bin has 12 bytes, more than 5");
-  EXPECT_TRUE(std::filesystem::is_empty(context->download_folder()));
+  for (const auto& left : std::filesystem::directory_iterator(context->download_folder()))
+    ADD_FAILURE() << "left behind: " << left.path() << ", " << left.file_size() << " bytes";
   co_return co_await context->close(world.cx);
 }
 TEST(DownloadLive, OverTheCapIsRemoved) {
@@ -77,7 +78,8 @@ Task<Result<void>> is_refused(BrowserWorld world) {
   CO_TRY(const auto started, co_await download(world, context.get()));
   const auto file = co_await started->finish(world.cx);
   EXPECT_EQ(file.error().code, ErrorCode::blocked);
-  EXPECT_TRUE(std::filesystem::is_empty(context->download_folder()));
+  for (const auto& left : std::filesystem::directory_iterator(context->download_folder()))
+    ADD_FAILURE() << "left behind: " << left.path() << ", " << left.file_size() << " bytes";
   co_return co_await context->close(world.cx);
 }
 TEST(DownloadLive, NotAllowedIsBlocked) {
