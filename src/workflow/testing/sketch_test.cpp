@@ -20,7 +20,10 @@ json::object full_node(std::string_view text) {
     if (const json::value* found = node.if_contains(key)) data[key] = *found;
     node.stable_erase(key);
   }
-  if (const json::value* found = node.if_contains("in")) node["parentId"] = *found;
+  if (const json::value* found = node.if_contains("in")) {
+    json::value container = *found;  // a new member may move the others
+    node["parentId"] = std::move(container);
+  }
   node.stable_erase("in");
   node["data"] = std::move(data);
   return node;
