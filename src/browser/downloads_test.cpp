@@ -65,8 +65,11 @@ Task<Result<void>> is_capped(BrowserWorld world) {
   const auto file = co_await started->finish(world.cx);
   EXPECT_EQ(file.error().code, ErrorCode::quota);
   EXPECT_EQ(file.error().message, "the download re_port.bin has 12 bytes, more than 5");
-  for (const auto& left : std::filesystem::directory_iterator(context->download_folder()))
-    ADD_FAILURE() << "left behind: " << left.path() << ", " << left.file_size() << " bytes";
+  // Chromium may still be busy with the file when it says that it has cancelled; it goes soon.
+  const Context soon = world.cx.within(milliseconds{3000});
+  while (!std::filesystem::is_empty(context->download_folder()) && !soon.expired())
+    CO_TRY_VOID(co_await context->cookies(world.cx));
+  EXPECT_TRUE(std::filesystem::is_empty(context->download_folder()));
   co_return co_await context->close(world.cx);
 }
 TEST(DownloadLive, OverTheCapIsRemoved) {
