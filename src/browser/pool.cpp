@@ -94,7 +94,7 @@ struct Pool::State : std::enable_shared_from_this<State> {
     }
   }
 
-  void discard(const std::shared_ptr<Entry>& entry) {
+  void discard(std::shared_ptr<Entry> entry) {
     if (std::erase(entries, entry) > 0 && entry->process) {
       tasks.spawn("close browser", close_process(shared_from_this(), entry->process));
     }
@@ -185,8 +185,8 @@ struct Pool::State : std::enable_shared_from_this<State> {
         const auto idle = std::ranges::find_if(
             state->entries, [](const auto& entry) { return entry->lent == 0 && entry->process; });
         if (idle != state->entries.end()) {
-          const auto entry = *idle;
-          state->discard(entry);
+          auto entry = *idle;  // the list is about to lose it
+          state->discard(std::move(entry));
           continue;
         }
         CO_TRY_VOID(co_await state->changed.wait(cx));

@@ -22,8 +22,9 @@ Result<json::array> parse_steps(Slice slice, const SelectorOptions& options, int
 
 Result<int> parse_integer(Slice slice, std::string_view what) {
   int number = 0;
-  const auto* end = slice.text.data() + slice.text.size();
-  if (slice.text.empty() || std::from_chars(slice.text.data(), end, number).ptr != end) {
+  const char* const begin = std::to_address(slice.text.begin());
+  const char* const end = begin + slice.text.size();
+  if (slice.text.empty() || std::from_chars(begin, end, number).ptr != end) {
     return selector_error(slice.offset, what);
   }
   return number;
@@ -39,7 +40,7 @@ Result<json::object> parse_role_filter(Slice slice, std::size_t at) {
     // name=/a]b/ may hold a bracket.
     std::size_t end = at + 1;
     if (slice.text.substr(at).starts_with("[name=/")) {
-      end = slice.text.find("]", slice.text.rfind('/'));
+      end = slice.text.find(']', slice.text.rfind('/'));
       if (end == std::string_view::npos) return selector_error(slice.offset + at, "a bracket is not closed");
       ++end;
     } else {
