@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "base/encoding.hpp"
+#include "expr/detail/type_names.hpp"
 #include "expr/function.hpp"
 
 namespace flow::expr {
@@ -38,20 +39,6 @@ std::string mark_doubles(std::string_view text) {
   }
   return out;
 }
-
-constexpr std::string_view kTypeNames[] = {"bool",
-                                           "int",
-                                           "uint",
-                                           "double",
-                                           "string",
-                                           "bytes",
-                                           "list",
-                                           "map",
-                                           "null_type",
-                                           "type",
-                                           "optional_type",
-                                           "google.protobuf.Timestamp",
-                                           "google.protobuf.Duration"};
 
 Result<Value> from_tagged(const json::value& document);
 
@@ -94,9 +81,7 @@ Result<Value> from_tag(std::string_view tag, const json::value& content) {
     return Value::of_duration(span);
   }
   if (tag == "$type") {
-    for (const std::string_view name : kTypeNames) {
-      if (name == text) return Value::of_type(name);
-    }
+    if (const auto name = detail::find_type_name(text); !name.empty()) return Value::of_type(name);
     return fail(ErrorCode::invalid_input, "unknown type \"{}\"", text);
   }
   return fail(ErrorCode::invalid_input, "unknown tag \"{}\"", tag);

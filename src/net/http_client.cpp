@@ -33,15 +33,10 @@ Error too_late(const Url& url, milliseconds span, bool dispatched) {
       .with_detail("url", boost::json::value(boost::json::string_view(url.text)));
 }
 
-// What can be known before connecting; a proxy resolves and connects out of our sight.
-Result<void> check_target(const HttpClientSettings& settings, const Url& url) {
-  TRY_VOID(check_host(settings.egress, url.host));
-  return {};
-}
-
 Task<Result<HttpEnd>> run_hop(Context cx, StatePtr state, detail::HttpOrder order,
                               std::shared_ptr<const ClientRequest> request) {
-  CO_TRY_VOID(check_target(state->settings, order.hop.url));
+  // What can be known before connecting; a proxy resolves and connects out of our sight.
+  CO_TRY_VOID(check_host(state->settings.egress, order.hop.url.host));
   const Url url = order.hop.url;
   const milliseconds span = cx.remaining();
   const auto box = std::make_shared<detail::Mailbox<HttpEnd>>();

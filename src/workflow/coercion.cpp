@@ -96,13 +96,6 @@ HandleType type_of(const json::value& value) {
   return HandleType::json;
 }
 
-std::string as_text(const json::value& value) {
-  if (value.is_string()) return std::string(value.get_string());
-  if (value.is_null()) return {};
-  if (value.is_double()) return json::dump_number(value.get_double());
-  return json::dump(value);
-}
-
 Result<json::value> convert(const json::value& value, HandleType from, HandleType to) {
   if (value.is_null() || to == HandleType::any || from == to) {
     // A text in a json port is a JSON value already; a list port delivers lists.

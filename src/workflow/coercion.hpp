@@ -2,6 +2,7 @@
 // Which value may go into which port, and how it is converted on the way. One table; docs/nodes.md prints it.
 #include <cstdint>
 
+#include "expr/template.hpp"
 #include "json/json.hpp"
 #include "workflow/node_spec.hpp"
 
@@ -25,8 +26,7 @@ bool is_file_descriptor(const json::value& value);  // {name, mime, bytes, sha25
 // names both types and the value.
 Result<json::value> convert(const json::value& value, HandleType from, HandleType to);
 
-// How a value reads inside a text: 3 not 3.0, true, the content of a text, compact JSON of the rest, nothing
-// for null.
-std::string as_text(const json::value& value);
+// How a value reads inside a text; templates say it.
+using expr::as_text;
 
 }  // namespace flow::workflow
