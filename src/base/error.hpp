@@ -34,6 +34,8 @@ enum class ErrorCode : std::uint8_t {
   quota,            // size, heap, token, disk or credit limit
   browser_crashed,  // tab, browser or remote link died
   cancelled,        // user, stop_workflow, sibling failure, lost lease
+  conflict,         // changed meanwhile, exists already, or not possible in its present state
+  forbidden,        // known, but without the right to do that
   unavailable,      // something this machine should have is missing or not ready (exit code 3 on the command
                     // line)
   internal,         // a defect of ours

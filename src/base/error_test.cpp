@@ -36,6 +36,8 @@ constexpr Row kRows[] = {
     {ErrorCode::quota, "quota", false, 413},
     {ErrorCode::browser_crashed, "browser_crashed", true, 502},
     {ErrorCode::cancelled, "cancelled", false, 409},
+    {ErrorCode::conflict, "conflict", false, 409},
+    {ErrorCode::forbidden, "forbidden", false, 403},
     {ErrorCode::unavailable, "unavailable", true, 503},
     {ErrorCode::internal, "internal", false, 500},
 };
