@@ -19,6 +19,25 @@ Error file_error(std::string_view doing, const std::string& path, int error) {
                     doing, path, errno_text(error));
 }
 
+// The content, synced, in a new file of the same folder; its name.
+Result<std::string> write_beside(const std::string& path, std::string_view content, unsigned mode) {
+  std::string temporary = path + ".XXXXXX";
+  const Fd file(::mkostemp(temporary.data(), O_CLOEXEC));
+  if (!file.valid()) return std::unexpected(file_error("write", path, errno));
+  const auto give_up = [&](int error) {
+    ::unlink(temporary.c_str());
+    return std::unexpected(file_error("write", path, error));
+  };
+  while (!content.empty()) {
+    const ssize_t n = ::write(file.get(), content.data(), content.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return give_up(errno);
+    content.remove_prefix(static_cast<std::size_t>(n));
+  }
+  if (::fchmod(file.get(), static_cast<mode_t>(mode)) != 0 || ::fsync(file.get()) != 0) return give_up(errno);
+  return temporary;
+}
+
 }  // namespace
 
 Result<std::string> read_file(const std::string& path, Bytes cap) {
@@ -39,23 +58,21 @@ Result<std::string> read_file(const std::string& path, Bytes cap) {
 }
 
 Result<void> write_file(const std::string& path, std::string_view content, unsigned mode) {
-  std::string temporary = path + ".XXXXXX";
-  Fd file(::mkostemp(temporary.data(), O_CLOEXEC));
-  if (!file.valid()) return std::unexpected(file_error("write", path, errno));
-  const auto give_up = [&](int error) {
-    ::unlink(temporary.c_str());
-    return std::unexpected(file_error("write", path, error));
-  };
-  while (!content.empty()) {
-    const ssize_t n = ::write(file.get(), content.data(), content.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return give_up(errno);
-    content.remove_prefix(static_cast<std::size_t>(n));
-  }
-  if (::fchmod(file.get(), static_cast<mode_t>(mode)) != 0 || ::fsync(file.get()) != 0) return give_up(errno);
-  file.close();
-  if (::rename(temporary.c_str(), path.c_str()) != 0) return give_up(errno);
-  return {};
+  TRY(const std::string temporary, write_beside(path, content, mode));
+  if (::rename(temporary.c_str(), path.c_str()) == 0) return {};
+  const int error = errno;
+  ::unlink(temporary.c_str());
+  return std::unexpected(file_error("write", path, error));
+}
+
+Result<bool> create_file(const std::string& path, std::string_view content, unsigned mode) {
+  TRY(const std::string temporary, write_beside(path, content, mode));
+  // Unlike rename(), link() refuses to replace.
+  const int error = ::link(temporary.c_str(), path.c_str()) == 0 ? 0 : errno;
+  ::unlink(temporary.c_str());
+  if (error == EEXIST) return false;
+  if (error != 0) return std::unexpected(file_error("create", path, error));
+  return true;
 }
 
 Result<void> make_folders(const std::string& path) {

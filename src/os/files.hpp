@@ -12,6 +12,8 @@ namespace flow::os {
 Result<std::string> read_file(const std::string& path, Bytes cap);
 // Written beside it, synced and renamed: a reader sees the old content or the new, never half of it.
 Result<void> write_file(const std::string& path, std::string_view content, unsigned mode = 0644);
+// The same for a file that must be new: false, and nothing written, when there is one already.
+Result<bool> create_file(const std::string& path, std::string_view content, unsigned mode = 0644);
 Result<void> make_folders(const std::string& path);
 Result<void> remove_tree(const std::string& path);  // absent is fine
 bool exists(const std::string& path);

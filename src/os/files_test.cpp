@@ -43,6 +43,14 @@ TEST_F(Files, HasTheModeAskedFor) {
   }
 }
 
+TEST_F(Files, CreatesOnlyWhatIsNotThere) {
+  const std::size_t before = count();
+  EXPECT_TRUE(create_file(at("file"), "first", 0600).value());
+  EXPECT_FALSE(create_file(at("file"), "second", 0600).value());
+  EXPECT_EQ(read_file(at("file"), 1_KiB).value(), "first");
+  EXPECT_EQ(count(), before + 1);
+}
+
 TEST_F(Files, ReadsUpToItsCapAndNotOneByteMore) {
   ASSERT_TRUE(write_file(at("file"), std::string(1024, 'x')));
   EXPECT_TRUE(read_file(at("file"), 1_KiB));
