@@ -155,6 +155,10 @@ struct Connection {
     co_return limit.expired() ? Code(beast::error::timeout) : Code(asio::error::operation_aborted);
   }
 
+  static HttpResponse refusal(const HttpServer::State& server, int status, std::string_view text = "") {
+    return server.settings.refusal ? server.settings.refusal(status, text) : error_response(status, text);
+  }
+
   static Task<bool> exchange(std::shared_ptr<HttpServer::State> server,
                              std::shared_ptr<beast::tcp_stream> stream,
                              std::shared_ptr<beast::flat_buffer> buffer) {
@@ -175,27 +179,27 @@ struct Connection {
     const Context cx = server->loop.context(std::chrono::minutes{10});
     if (code) {
       const int status = status_of(code);
-      if (status != 0) co_await write_response(stream, error_response(status, ""), cx, false, false);
+      if (status != 0) co_await write_response(stream, refusal(*server, status), cx, false, false);
       co_return false;
     }
     HttpRequest request = to_request(parser);
     const bool head = request.method == "HEAD";
     const bool keep_alive = parser.get().keep_alive() && !server->stopping;
     if (const int status = judge(request, parser.get().version()); status != 0) {
-      co_await write_response(stream, error_response(status, ""), cx, false, head);
+      co_await write_response(stream, refusal(*server, status), cx, false, head);
       co_return false;
     }
     Match match = find_route(server->routes, request.method, request.path);
     if (match.route == nullptr) {
       // The body, if any, was not read: the connection cannot be used again.
       const bool reuse = keep_alive && !parser.chunked() && parser.content_length().value_or(0) == 0;
-      HttpResponse refusal = error_response(match.status, "");
-      if (!match.allowed.empty()) refusal.headers.add("Allow", std::move(match.allowed));
-      co_return co_await write_response(stream, std::move(refusal), cx, reuse, head);
+      HttpResponse answer = refusal(*server, match.status);
+      if (!match.allowed.empty()) answer.headers.add("Allow", std::move(match.allowed));
+      co_return co_await write_response(stream, std::move(answer), cx, reuse, head);
     }
     const std::uint64_t limit = match.route->options.body_limit.count;
     if (parser.content_length().value_or(0) > limit) {
-      co_await write_response(stream, error_response(413, ""), cx, false, head);
+      co_await write_response(stream, refusal(*server, 413), cx, false, head);
       co_return false;
     }
     parser.body_limit(limit);  // for bodies that do not say their length
@@ -206,17 +210,19 @@ struct Connection {
     code = co_await read_in_time(server, read_body(stream, buffer, &parser));
     if (code) {
       const int status = status_of(code);
-      if (status != 0) co_await write_response(stream, error_response(status, ""), cx, false, head);
+      if (status != 0) co_await write_response(stream, refusal(*server, status), cx, false, head);
       co_return false;
     }
     request.body = std::move(parser.get().body());
+    const auto peer = stream->socket().remote_endpoint(code);
+    if (!code) request.peer = peer.address().to_string();
     request.path_parameters = std::move(match.parameters);
     stream->expires_never();
     const Context route_cx = server->loop.context(match.route->options.deadline);
     auto response = co_await async::with_deadline(
         route_cx, call_handler(route_cx, match.route->handler, std::move(request)));
     if (!response)
-      response = error_response(info(response.error().code).http_status, response.error().message);
+      response = refusal(*server, info(response.error().code).http_status, response.error().message);
     co_return co_await write_response(stream, *std::move(response), route_cx, keep_alive, head);
   }
 

@@ -32,6 +32,7 @@ struct HttpRequest {
   std::string query;   // raw, without '?'
   Headers headers;
   std::string body;
+  std::string peer;  // IP address of the client
   std::map<std::string, std::string, std::less<>> path_parameters;
 };
 
@@ -71,6 +72,9 @@ struct HttpServerSettings {
   milliseconds read_deadline{30'000};  // for one head or one body
   milliseconds idle{60'000};           // between requests of one connection
   std::size_t connections = 1000;
+  // How the answers that the server gives by itself (400, 404, 405, 408, 413, 431, a failed handler) look;
+  // unset: a line of text.
+  std::function<HttpResponse(int status, std::string_view text)> refusal = {};
 };
 
 class HttpServer final : public async::Service {
