@@ -25,7 +25,9 @@ class StrongId {
   std::string value_;
 };
 
+using UserId = StrongId<struct UserTag>;
 using WorkflowId = StrongId<struct WorkflowTag>;
+using TriggerId = StrongId<struct TriggerTag>;
 using ExecutionId = StrongId<struct ExecutionTag>;
 using NodeId = StrongId<struct NodeTag>;
 using EdgeId = StrongId<struct EdgeTag>;

@@ -1,0 +1,41 @@
+#pragma once
+// PostgresQueue: the queue in table queue_msg, spread over 192 lanes (3 priorities, 64 lanes of users).
+//
+// A peek without locks sees the first four visible messages of each lane, however long it is; chooser.hpp
+// picks; one statement claims. Low-water marks keep the peek from reading dead rows over and over while some
+// foreign snapshot keeps them alive. Wakes on the doorbell `fb_queue`, whose payload is the lanes that got
+// messages
+// ("130,131"; empty: any). Lives on the loop of its database and outlives no subscription: destroy it before
+// the database stops. There is nothing to start or stop.
+#include <memory>
+
+#include "async/loop.hpp"
+#include "queue/queue.hpp"
+
+namespace flow::db {
+class Database;
+}
+
+namespace flow::queue {
+
+inline constexpr std::string_view kDoorbell = "fb_queue";
+
+class PostgresQueue final : public Queue {
+ public:
+  PostgresQueue(async::Loop& loop, db::Database& database);
+  ~PostgresQueue() override;
+
+  Task<Result<std::vector<Claim>>> claim(Context cx, ClaimRequest request) override;
+  Task<Result<Start>> claim_one(Context cx, ExecutionId execution, std::string worker) override;
+  Task<Result<void>> wait(Context cx) override;
+  Task<Result<std::vector<Pulse>>> heartbeat(Context cx, std::vector<Beat> beats) override;
+  Task<Result<std::vector<bool>>> finish(Context cx, std::vector<Outcome> outcomes) override;
+  Task<Result<std::vector<DeadLetter>>> dead_letters(Context cx, DeadLetterQuery query) override;
+  Task<Result<ExecutionId>> redrive(Context cx, std::optional<UserId> user, ExecutionId dead) override;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace flow::queue
