@@ -33,6 +33,18 @@ TEST(Random, IdsHaveTheirFormAndDiffer) {
   }
 }
 
+TEST(Random, TimeOrderedIdsFollowTime) {
+  const WallTime at{std::chrono::microseconds{0x017f22e279b0LL * 1000 + 500}};  // RFC 9562, A.6, half a ms later
+  EXPECT_THAT(uuid_v7(at), MatchesRegex("017f22e2-79b0-7800-[89ab][0-9a-f]{3}-[0-9a-f]{12}"));
+  EXPECT_NE(uuid_v7(at), uuid_v7(at));
+  std::string before;
+  for (int i = 0; i < 3000; ++i) {
+    const std::string id = uuid_v7(at + std::chrono::microseconds{i});
+    EXPECT_LT(before, id) << i;
+    before = id;
+  }
+}
+
 // FIPS 180-4 examples and the long one of the NESSIE set.
 TEST(Sha256, MatchesPublishedDigests) {
   EXPECT_EQ(sha256_hex(""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");

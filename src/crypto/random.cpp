@@ -1,5 +1,8 @@
 #include "crypto/random.hpp"
 
+#include <cstdint>
+#include <utility>
+
 #include <sodium.h>
 
 #include "base/encoding.hpp"
@@ -18,13 +21,32 @@ std::string random_hex(std::size_t count) {
   return hex_encode(random_bytes(count));
 }
 
-std::string random_uuid() {
-  std::string bytes = random_bytes(16);
-  bytes[6] = static_cast<char>((bytes[6] & 0x0f) | 0x40);  // version
+namespace {
+
+std::string uuid_text(std::string bytes, int version) {
+  bytes[6] = static_cast<char>((bytes[6] & 0x0f) | version << 4);
   bytes[8] = static_cast<char>((bytes[8] & 0x3f) | 0x80);  // variant
   std::string text = hex_encode(bytes);
   for (const std::size_t at : {20U, 16U, 12U, 8U}) text.insert(at, 1, '-');
   return text;
+}
+
+}  // namespace
+
+std::string random_uuid() {
+  return uuid_text(random_bytes(16), 4);
+}
+
+std::string uuid_v7(WallTime now) {
+  const std::int64_t since_epoch = now.time_since_epoch().count();
+  std::int64_t milliseconds = since_epoch / 1000;
+  // RFC 9562, 6.2, method 3: the 12 bits after the milliseconds are a fraction of one.
+  const std::int64_t fraction = since_epoch % 1000 * 4096 / 1000;
+  std::string bytes = random_bytes(16);
+  for (std::size_t at = 6; at-- > 0; milliseconds >>= 8) bytes[at] = static_cast<char>(milliseconds & 0xff);
+  bytes[6] = static_cast<char>(fraction >> 8);
+  bytes[7] = static_cast<char>(fraction & 0xff);
+  return uuid_text(std::move(bytes), 7);
 }
 
 }  // namespace flow::crypto

@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <string>
 
+#include "base/clock.hpp"
+
 namespace flow::crypto {
 
 std::string random_bytes(std::size_t count);
@@ -11,5 +13,8 @@ std::string random_bytes(std::size_t count);
 std::string random_hex(std::size_t count);
 // RFC 9562 version 4: "0f8fad5b-d9cb-469f-a165-70867728950e".
 std::string random_uuid();
+// RFC 9562 version 7: begins with the milliseconds of `now`, then its microseconds, so ids made later sort
+// later. For keys of tables that follow time.
+std::string uuid_v7(WallTime now);
 
 }  // namespace flow::crypto
