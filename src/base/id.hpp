@@ -33,6 +33,8 @@ using NodeId = StrongId<struct NodeTag>;
 using EdgeId = StrongId<struct EdgeTag>;
 using ArtifactId = StrongId<struct ArtifactTag>;
 using PageId = StrongId<struct PageTag>;
+using CredentialId = StrongId<struct CredentialTag>;
+using ApiTokenId = StrongId<struct ApiTokenTag>;
 
 }  // namespace flow
 

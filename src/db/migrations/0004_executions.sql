@@ -63,7 +63,7 @@ CREATE TABLE execution_inputs(
   overrides json,                          -- test run: node id → inputs that replace those of the document
   pinned json,                             -- test run: node id → outputs that stand instead of a run of the node
   reuse_of uuid,                           -- retry from the failed node: the execution whose journal may be reused
-  from_node text);                         -- and the node to begin with
+  run_to text);                            -- test run: the node to end with
 
 -- What a run gave; written by the lease holder before it ends the execution.
 CREATE TABLE execution_results(

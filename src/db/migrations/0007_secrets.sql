@@ -5,7 +5,7 @@ CREATE TABLE credentials(
   user_id uuid NOT NULL REFERENCES users ON DELETE CASCADE,
   name text NOT NULL CHECK (name <> ''),
   kind text NOT NULL,
-  sealed bytea NOT NULL,                    -- sealed with the id of the row: rows cannot be swapped
+  sealed bytea NOT NULL,                    -- bound to kind, owner and name: rows cannot be swapped
   key_id text NOT NULL,
   hosts text[] NOT NULL DEFAULT '{}',       -- usable only towards these; empty: no restriction
   workflows uuid[] NOT NULL DEFAULT '{}',   -- usable only by these; empty: by all of its owner

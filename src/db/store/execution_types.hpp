@@ -1,0 +1,110 @@
+#pragma once
+// What ExecutionStore takes and gives.
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/id.hpp"
+#include "db/store/enums.hpp"
+#include "db/store/journal_rows.hpp"
+#include "json/json.hpp"
+
+namespace flow::db {
+
+enum class VersionChoice : std::uint8_t {
+  active,  // the active one; the newest while there is none
+  newest,
+  exact,  // `version`
+};
+
+struct NewExecution {
+  UserId user;
+  WorkflowId workflow;
+  StartedBy started_by = StartedBy::manual;  // manual, api, webhook or event
+  VersionChoice choice = VersionChoice::active;
+  int version = 0;  // with VersionChoice::exact
+  std::optional<TriggerId> trigger_id = {};
+  std::string request_key = {};              // Idempotency-Key or dedupe key; empty: none
+  json::object params = {};                  // as workflow::resolve_params() gave them
+  json::object trigger = {};                 // trigger.<name> in expressions
+  std::optional<std::string> raw_body = {};  // of a webhook
+  // A test run: node id → inputs that replace those of the document; node id → outputs that stand instead of
+  // a run of the node; the node to end with.
+  std::optional<json::object> overrides = {};
+  std::optional<json::object> pinned = {};
+  std::optional<NodeId> run_to = {};
+};
+
+struct ExecutionCreated {
+  ExecutionId id;
+  int version = 0;
+  bool existed = false;  // the request key had one already: that one
+};
+
+struct Replay {
+  ExecutionId of;
+  VersionChoice choice = VersionChoice::exact;  // exact: the version it ran with
+  // Takes what the old one finished from its journal and goes on at the node that failed. Needs the same
+  // version.
+  bool from_failed_node = false;
+  std::string request_key = {};
+};
+
+struct ExecutionFilter {
+  std::vector<ExecutionStatus> statuses = {};  // empty: all
+  std::vector<StartedBy> started_by = {};
+  std::optional<WorkflowId> workflow = {};
+  std::optional<TriggerId> trigger = {};
+  std::optional<WallTime> since = {};  // accepted at or after
+  std::optional<WallTime> until = {};  // accepted before
+  std::string search = {};             // in the workflow's name, the error's message, the beginning of the id
+};
+
+struct ExecutionItem {
+  ExecutionId id;
+  WorkflowId workflow;
+  std::string workflow_name;
+  int version = 0;
+  UserId user;
+  StartedBy started_by = StartedBy::manual;
+  std::optional<TriggerId> trigger_id;
+  std::optional<WallTime> scheduled_for;
+  std::optional<ExecutionId> replay_of;
+  int priority = 2;
+  ExecutionStatus status = ExecutionStatus::queued;
+  std::string wait_reason;  // empty unless it waits
+  std::optional<WallTime> ready_at;
+  WallTime accepted_at;
+  std::optional<WallTime> started_at;
+  std::optional<WallTime> finished_at;
+  std::optional<std::int64_t> took_ms;  // from first start to end
+  int attempt = 0;
+  int charged = 0;
+  int max_attempts = 3;
+  bool cancel_requested = false;
+  bool dead = false;
+  std::string last_node;
+  std::optional<json::value> error;
+  bool degraded = false;
+  std::int64_t credits = 0;
+};
+
+struct ExecutionDetail {
+  ExecutionItem execution;
+  json::object params;
+  json::object trigger;
+  bool test = false;  // has overrides, pinned outputs or a node to end with
+  std::optional<json::value> result;
+  std::vector<PhaseRow> phases;       // of every attempt, in order
+  std::vector<NodeRunRow> node_runs;  // in the order of their last change
+  std::vector<ArtifactRow> artifacts;
+  std::vector<EffectRow> effects;
+};
+
+struct Cancelled {
+  ExecutionStatus status = ExecutionStatus::cancelled;  // `running`: the worker was told to end it
+  bool changed = false;                                 // false: it had ended, or was told before
+};
+
+}  // namespace flow::db

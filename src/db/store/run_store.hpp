@@ -1,0 +1,100 @@
+#pragma once
+// RunStore: what a worker reads to run an execution and writes while it runs; and the journal as viewers read
+// it.
+//
+// Writes are Calls, not queries: the worker's group commit gathers them and sends many at once. Every one is
+// fenced (INSERT … SELECT … WHERE lease_token), so that under a lost lease it changes no row; each takes any
+// number of rows of any executions and is one statement. A row that occurs twice in one call is written once,
+// as it was last.
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "async/context.hpp"
+#include "async/task.hpp"
+#include "db/store/journal_rows.hpp"
+
+namespace flow::db {
+
+class Database;
+struct Call;
+
+// Everything that is needed to run an execution, in one read.
+struct RunInput {
+  ExecutionId id;
+  UserId user;
+  WorkflowId workflow;
+  std::string workflow_name;
+  int version = 0;
+  StartedBy started_by = StartedBy::manual;
+  std::string definition;  // JSON of the version, without id and name
+  std::optional<TriggerId> trigger_id;
+  std::string trigger_key;  // its id in the document; empty: not from there
+  std::string trigger_kind;
+  std::string trigger_name;
+  json::object trigger_config;  // inputs of the trigger's row: "Params" of a schedule made over the API
+  std::optional<WallTime> scheduled_for;
+  WallTime accepted_at;
+  WallTime started_at;  // of the first attempt
+  int attempt = 1;
+  json::object params;
+  bool has_inputs = false;  // false: a scheduled one, whose parameters are those of its trigger
+  json::object trigger;
+  json::object overrides;
+  json::object pinned;
+  std::optional<NodeId> run_to;
+  std::optional<ExecutionId> reuse_of;       // whose journal may be reused, besides its own
+  std::optional<std::int64_t> credits_left;  // of the month; none: no limit
+};
+
+// What an earlier attempt finished and a new one may take over: newest first within a node and iteration.
+struct ReusableRun {
+  NodeId node;
+  std::string iteration;
+  std::string input_hash;  // 32 bytes
+  std::optional<json::value> output;
+  std::string output_ref;
+  ExecutionId execution;  // whose folder has output_ref
+};
+
+struct RunResult {
+  bool degraded = false;
+  std::int64_t credits = 0;
+  std::optional<json::value> result = {};
+};
+
+template <class Row>
+struct Leased {
+  LeaseKey lease;
+  Row row;
+};
+
+class RunStore {
+ public:
+  explicit RunStore(Database& database) : database_(&database) {}
+
+  // `not_found` when the execution or its version is gone. `default_credits`: the monthly limit of the
+  // instance.
+  Task<Result<RunInput>> load(Context cx, ExecutionId id, std::optional<std::int64_t> default_credits = {});
+  Task<Result<std::vector<ReusableRun>>> reusable(Context cx, ExecutionId id);
+
+  static Call write_node_runs(std::span<const Leased<NodeRunRow>> rows);
+  static Call write_phases(std::span<const Leased<PhaseRow>> rows);
+  static Call write_logs(std::span<const Leased<LogRow>> rows);
+  static Call write_artifacts(std::span<const Leased<ArtifactRow>> rows);
+  // Before the outcome, under the same lease.
+  static Call write_result(const LeaseKey& lease, const RunResult& result);
+
+  // Changes with seq > since, in order, at most `limit` of each kind. `not_found` unless it is the user's.
+  Task<Result<JournalEvents>> events(Context cx, UserId user, ExecutionId id, std::int64_t since,
+                                     int limit = 500);
+  Task<Result<std::optional<ArtifactRow>>> artifact(Context cx, UserId user, ExecutionId id,
+                                                    ArtifactId artifact);
+
+ private:
+  Database* database_;
+};
+
+}  // namespace flow::db
