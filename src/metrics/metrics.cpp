@@ -4,6 +4,7 @@
 #include <vector>
 
 #include <prometheus/counter.h>
+#include <prometheus/gauge.h>
 #include <prometheus/histogram.h>
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
@@ -47,6 +48,7 @@ struct Registry::State {
   prometheus::Registry registry;
   std::map<Metric, Family<prometheus::Counter>> counters;
   std::map<Metric, Family<prometheus::Histogram>> histograms;
+  std::map<Metric, Family<prometheus::Gauge>> gauges;
 
   template <class Series, class Make>
   Series& find(Family<Series>& family, Metric metric, std::initializer_list<std::string_view> labels,
@@ -67,6 +69,9 @@ Registry::Registry() : state_(std::make_unique<State>()) {
     if (row.kind == Kind::counter) {
       state_->counters[row.metric].family =
           &prometheus::BuildCounter().Name(name).Help(help).Register(state_->registry);
+    } else if (row.kind == Kind::gauge) {
+      state_->gauges[row.metric].family =
+          &prometheus::BuildGauge().Name(name).Help(help).Register(state_->registry);
     } else {
       state_->histograms[row.metric].family =
           &prometheus::BuildHistogram().Name(name).Help(help).Register(state_->registry);
@@ -81,6 +86,13 @@ void Registry::add(Metric metric, std::initializer_list<std::string_view> labels
       ->find(state_->counters.at(metric), metric, labels,
              [](auto& family, const prometheus::Labels& named) -> auto& { return family.Add(named); })
       .Increment(count);
+}
+
+void Registry::set(Metric metric, std::initializer_list<std::string_view> labels, double value) {
+  state_
+      ->find(state_->gauges.at(metric), metric, labels,
+             [](auto& family, const prometheus::Labels& named) -> auto& { return family.Add(named); })
+      .Set(value);
 }
 
 void Registry::observe(Metric metric, std::initializer_list<std::string_view> labels, double seconds) {

@@ -22,9 +22,15 @@ enum class Metric : std::uint8_t {
   node_runs,               // by type and state
   node_run_seconds,        // by type
   executions,              // by status
+  http_requests,           // by operation and class of status
+  http_request_seconds,    // by operation
+  event_streams,           // open now
+  db_queries,              // by connection and outcome
+  db_query_seconds,        // by connection
+  db_connections,          // by connection
 };
 
-enum class Kind : std::uint8_t { counter, histogram };
+enum class Kind : std::uint8_t { counter, histogram, gauge };
 
 struct MetricRow {
   Metric metric;
@@ -46,6 +52,7 @@ class Registry {
 
   // One value for each label of the row, in its order.
   void add(Metric metric, std::initializer_list<std::string_view> labels, double count = 1);
+  void set(Metric metric, std::initializer_list<std::string_view> labels, double value);  // of a gauge
   void observe(Metric metric, std::initializer_list<std::string_view> labels, double seconds);
 
   // Text exposition format 0.0.4, rows in the order of the table, series sorted.

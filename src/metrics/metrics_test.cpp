@@ -29,7 +29,13 @@ TEST(MetricTable, NamesAreKept) {
                        "flowbuilder_browser_crashes_total cause",
                        "flowbuilder_browser_launch_seconds engine",
                        "flowbuilder_browser_launches_total engine",
+                       "flowbuilder_event_streams",
+                       "flowbuilder_db_connections_total connection",
+                       "flowbuilder_db_queries_total connection outcome",
+                       "flowbuilder_db_query_seconds connection",
                        "flowbuilder_executions_total status",
+                       "flowbuilder_http_request_seconds operation",
+                       "flowbuilder_http_requests_total operation status",
                        "flowbuilder_node_run_seconds type",
                        "flowbuilder_node_runs_total type state",
                    }));
@@ -37,7 +43,8 @@ TEST(MetricTable, NamesAreKept) {
 
 TEST(MetricTable, CountersEndInTotalAndHistogramsInTheirUnit) {
   for (const MetricRow& row : metric_rows()) {
-    EXPECT_TRUE(row.name.ends_with(row.kind == Kind::counter ? "_total" : "_seconds")) << row.name;
+    if (row.kind != Kind::gauge)
+      EXPECT_TRUE(row.name.ends_with(row.kind == Kind::counter ? "_total" : "_seconds")) << row.name;
     EXPECT_TRUE(row.help.ends_with(".")) << row.name;
   }
 }
@@ -60,6 +67,14 @@ TEST(Registry, ObservesSecondsInBuckets) {
   EXPECT_THAT(text, HasSubstr(R"(flowbuilder_node_run_seconds_bucket{type="delay",le="0.1"} 0)"));
   EXPECT_THAT(text, HasSubstr(R"(flowbuilder_node_run_seconds_bucket{type="delay",le="0.5"} 1)"));
   EXPECT_THAT(text, HasSubstr(R"(flowbuilder_node_run_seconds_sum{type="delay"} 0.25)"));
+}
+
+TEST(Registry, AGaugeHasItsLastValue) {
+  Registry registry;
+  registry.set(Metric::event_streams, {}, 3);
+  registry.set(Metric::event_streams, {}, 1);
+  EXPECT_THAT(registry.text(),
+              HasSubstr("# TYPE flowbuilder_event_streams gauge\nflowbuilder_event_streams 1\n"));
 }
 
 TEST(Registry, SeriesAreBounded) {

@@ -5,10 +5,15 @@
 namespace flow::metrics {
 namespace {
 
+constexpr std::array<std::string_view, 1> kConnection{"connection"};
+constexpr std::array<std::string_view, 2> kConnectionAndOutcome{"connection", "outcome"};
 constexpr std::array<std::string_view, 1> kEngine{"engine"};
 constexpr std::array<std::string_view, 1> kCause{"cause"};
 constexpr std::array<std::string_view, 1> kStatus{"status"};
 constexpr std::array<std::string_view, 1> kType{"type"};
+constexpr std::array<std::string_view, 1> kOperation{"operation"};
+constexpr std::array<std::string_view, 2> kOperationAndStatus{"operation", "status"};
+constexpr std::array<std::string_view, 0> kNone{};
 constexpr std::array<std::string_view, 2> kTypeAndState{"type", "state"};
 
 constexpr std::array kRows{
@@ -24,6 +29,19 @@ constexpr std::array kRows{
               "From the start of a node's first attempt to the end of its last.", kType},
     MetricRow{Metric::executions, Kind::counter, "flowbuilder_executions_total", "Executions that ended.",
               kStatus},
+    MetricRow{Metric::http_requests, Kind::counter, "flowbuilder_http_requests_total",
+              "Requests to the API, by operation and class of status.", kOperationAndStatus},
+    MetricRow{Metric::http_request_seconds, Kind::histogram, "flowbuilder_http_request_seconds",
+              "From a request of the API to its answer.", kOperation},
+    MetricRow{Metric::event_streams, Kind::gauge, "flowbuilder_event_streams",
+              "Watchers of executions that are connected now.", kNone},
+    MetricRow{Metric::db_queries, Kind::counter, "flowbuilder_db_queries_total",
+              "Transactions of one round trip, by kind of connection.", kConnectionAndOutcome},
+    MetricRow{Metric::db_query_seconds, Kind::histogram, "flowbuilder_db_query_seconds",
+              "From the call to the answer, waiting for a connection included.", kConnection},
+    MetricRow{Metric::db_connections, Kind::counter, "flowbuilder_db_connections_total",
+              "Connections to the database that were made: more than the first ones are reconnects.",
+              kConnection},
 };
 
 }  // namespace
