@@ -1,0 +1,34 @@
+#pragma once
+// What the operator decides about the API.
+#include <chrono>
+#include <string>
+
+#include "base/bytes.hpp"
+#include "base/clock.hpp"
+#include "base/secret.hpp"
+#include "crypto/password.hpp"
+#include "db/store/limits.hpp"
+#include "log/log.hpp"
+
+namespace flow::api {
+
+struct ServerOptions {
+  std::string address = "127.0.0.1";
+  int port = 8787;              // 0: any
+  std::string public_url = {};  // as browsers see us, "https://flows.example"; empty: http://address:port
+  std::string artifacts = {};   // folder that the workers write to
+  Secret metrics_token = {};    // set: /metrics wants it as bearer token
+  db::Limits limits = {};       // of users that have none of their own
+  std::chrono::seconds minimum_interval{300};  // between occurrences of a schedule
+  std::chrono::seconds session_life{std::chrono::hours{24 * 30}};
+  std::chrono::seconds session_idle{std::chrono::hours{24 * 7}};
+  crypto::PasswordCost password_cost = {};
+  std::size_t connections = 1000;
+  milliseconds read_deadline{30'000};  // of one head or body
+  // A watcher of events that takes longer than this to read a batch is dropped.
+  milliseconds slow_reader{10'000};
+  milliseconds event_poll{1'000};  // the doorbell is faster; this is the truth
+  log::Logger logger = {};
+};
+
+}  // namespace flow::api
