@@ -5,6 +5,7 @@
 
 #include "base/utf8.hpp"
 #include "html/detail/escape.hpp"
+#include "html/detail/inline_style.hpp"
 #include "html/detail/kinds.hpp"
 
 namespace flow::html {
@@ -33,21 +34,18 @@ bool keeps_white_space(std::string_view name) {
   return name == "pre" || name == "textarea";
 }
 
-std::string without_spaces(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (!detail::is_space(c)) out += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  }
-  return out;
+bool is_hidden_type(std::string_view type) {
+  return std::ranges::equal(type, std::string_view("hidden"), [](char given, char wanted) {
+    return given == wanted || (given >= 'A' && given <= 'Z' && given - 'A' + 'a' == wanted);
+  });
 }
 
 bool is_hidden(const Document& document, NodeIndex node) {
   if (document.attribute(node, "hidden")) return true;
-  if (document.is_element(node, "input") &&
-      without_spaces(document.attribute(node, "type").value_or("")) == "hidden")
+  if (document.is_element(node, "input") && is_hidden_type(document.attribute(node, "type").value_or("")))
     return true;
   const auto style = document.attribute(node, "style");
-  return style && without_spaces(*style).find("display:none") != std::string::npos;
+  return style && detail::hides(*style);
 }
 
 // Elements are written when something in them is, so an element that holds nothing leaves no trace.

@@ -15,9 +15,11 @@ Result<Document> Document::parse(std::string_view markup) {
     return fail(ErrorCode::quota, "the markup has {} bytes; at most {} are parsed", markup.size(),
                 kMaxSize.count);
   }
-  TRY(const auto scan, detail::prescan(markup, kMaxDepth));
-  if (scan.cuts.empty()) return detail::build_tree(markup);
-  return detail::build_tree(detail::without_cuts(markup, scan));
+  auto scan = detail::prescan(markup, kMaxParsedDepth);
+  if (!scan) scan = detail::prescan(markup, kMaxDepth);
+  if (!scan) return std::unexpected(std::move(scan).error());
+  if (scan->cuts.empty()) return detail::build_tree(markup);
+  return detail::build_tree(detail::without_cuts(markup, *scan));
 }
 
 NodeIndex Document::next(NodeIndex node) const {

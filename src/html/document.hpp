@@ -7,9 +7,11 @@
 // of the document, as in a browser. Pure and immutable; parsing big input takes long, so callers put it on
 // the blocking pool.
 //
-// Foreign bytes cost linear time and memory: elements beyond depth 512 are flattened into their ancestor as
-// browsers do, and markup made to multiply (elements left open by the thousand, a million attributes on one
-// tag) is `quota`.
+// Foreign bytes cost linear time and memory. Elements nest as deep as in Chromium; those below become
+// siblings of the deepest ones, each with its own text. Markup that nests four times deeper still (as far as
+// can be told before parsing it), or so much of it that this would take long, loses the tags that are too
+// deep, and what they hold moves up. Markup made to multiply (elements left open by the ten thousand, a
+// million attributes on one tag) is `quota`.
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -35,7 +37,8 @@ class TreeBuilder;
 class Document {
  public:
   static constexpr Bytes kMaxSize{32U << 20};
-  static constexpr std::size_t kMaxDepth = 512;
+  static constexpr std::size_t kMaxDepth = 513;  // of elements, <html> being 1; Chromium's
+  static constexpr std::size_t kMaxParsedDepth = 4 * kMaxDepth;
 
   // `quota` for more than kMaxSize bytes, or for markup that would multiply. Everything else parses, however
   // broken.

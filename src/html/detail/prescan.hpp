@@ -4,7 +4,7 @@
 // gumbo walks its stack of open elements at nearly every tag, so its time is tags times depth, and it has no
 // limits of its own. This scan reads tags exactly as the HTML tokenizer does, keeps two models of the stack,
 // and names the tags that must be cut out before parsing. The hopeful model pops what an end tag most likely
-// closes; beyond Document's depth limit it drops tags, so that content moves up into the ancestor. The strict
+// closes; beyond the depth it is given it drops tags, so that content moves up into the ancestor. The strict
 // model pops only what is closed for certain; the sum of its depths bounds the parser's work.
 #include <string>
 #include <string_view>

@@ -72,10 +72,12 @@ class TreeBuilder {
  private:
   using Node = Document::Node;
 
-  // An element whose children are being laid out.
+  // An element whose children are being laid out. One too deep to have elements of its own gives them to its
+  // parent instead, after itself, and `node` is that parent.
   struct Open {
     NodeIndex node;
     const GumboVector* children;
+    bool is_too_deep = false;
     unsigned next = 0;
     NodeIndex last_child = kNoNode;
   };
@@ -85,20 +87,61 @@ class TreeBuilder {
     while (!open.empty()) {
       Open& current = open.back();
       if (current.next == current.children->length) {
-        out_.nodes_[current.node].end = out_.size();
-        open.pop_back();
+        close(open);
         continue;
       }
       const auto& child = *static_cast<const GumboNode*>(current.children->data[current.next++]);
+      if (current.is_too_deep && !is_element(child)) continue;  // it has been laid out
       const NodeIndex added = add(child, current.node, current.last_child);
       current.last_child = added;
-      if (child.type == GUMBO_NODE_ELEMENT)
-        open.push_back({.node = added, .children = &child.v.element.children});
+      if (child.type != GUMBO_NODE_ELEMENT) continue;
+      const GumboVector& children = child.v.element.children;
+      if (current.is_too_deep || open.size() == Document::kMaxDepth) {
+        add_leaves(children, added);
+        open.push_back(
+            {.node = current.node, .children = &children, .is_too_deep = true, .last_child = added});
+      } else {
+        open.push_back({.node = added, .children = &children});
+      }
     }
+  }
+
+  void close(std::vector<Open>& open) {
+    const Open closed = open.back();
+    open.pop_back();
+    if (closed.is_too_deep) {
+      open.back().last_child = closed.last_child;
+    } else {
+      out_.nodes_[closed.node].end = out_.size();
+    }
+  }
+
+  static bool is_element(const GumboNode& node) {
+    return node.type == GUMBO_NODE_ELEMENT || node.type == GUMBO_NODE_TEMPLATE;
+  }
+
+  // Texts and comments stay where they are, however deep.
+  void add_leaves(const GumboVector& children, NodeIndex parent) {
+    NodeIndex last = kNoNode;
+    for (unsigned i = 0; i < children.length; ++i) {
+      const auto& child = *static_cast<const GumboNode*>(children.data[i]);
+      if (!is_element(child)) last = add(child, parent, last);
+    }
+    out_.nodes_[parent].end = out_.size();
+  }
+
+  // Texts side by side become one: such are those that an element stood between which moved out.
+  bool continues_text(const GumboNode& source, NodeIndex previous) const {
+    return !is_element(source) && source.type != GUMBO_NODE_COMMENT && previous != kNoNode &&
+           out_.kind(previous) == NodeKind::text;
   }
 
   NodeIndex add(const GumboNode& source, NodeIndex parent, NodeIndex previous) {
     const NodeIndex index = out_.size();
+    if (continues_text(source, previous)) {
+      out_.nodes_[previous].text.size += keep(source.v.text.text).size;
+      return previous;
+    }
     Node node{.parent = parent, .end = index + 1, .previous = previous};
     switch (source.type) {
       case GUMBO_NODE_ELEMENT:
