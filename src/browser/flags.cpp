@@ -62,7 +62,14 @@ constexpr std::array<std::string_view, 10> kDisabledFeatures{"Translate",
 constexpr std::string_view kBlinkSettings =
     "primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4";
 
-constexpr std::array<std::string_view, 11> kRefused{"single-process",
+// Only behind a proxy of ours.
+constexpr std::array<std::string_view, 3> kGuarded{
+    "proxy-bypass-list=<-loopback>",
+    "force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+};
+
+constexpr std::array<std::string_view, 19> kRefused{"single-process",
                                                     "no-zygote",
                                                     "disable-web-security",
                                                     "disable-site-isolation-trials",
@@ -72,7 +79,15 @@ constexpr std::array<std::string_view, 11> kRefused{"single-process",
                                                     "remote-debugging-address",
                                                     "remote-debugging-pipe",
                                                     "user-data-dir",
-                                                    "no-sandbox"};
+                                                    "no-sandbox",
+                                                    "proxy-server",
+                                                    "no-proxy-server",
+                                                    "proxy-pac-url",
+                                                    "proxy-auto-detect",
+                                                    "proxy-bypass-list",
+                                                    "host-rules",
+                                                    "host-resolver-rules",
+                                                    "force-webrtc-ip-handling-policy"};
 
 std::string_view name_of(std::string_view flag) {
   return flag.substr(0, flag.find('='));
@@ -109,7 +124,8 @@ std::span<const FlagRow> flag_table() {
 }
 
 Result<std::vector<std::string>> chromium_arguments(const LaunchProfile& profile, HostTraits host,
-                                                    const std::string& profile_folder) {
+                                                    const std::string& profile_folder,
+                                                    const std::string& proxy) {
   const bool stealth = profile.engine == Engine::stealth;
   std::vector<std::string> arguments{"--user-data-dir=" + profile_folder};
   Lists lists;
@@ -132,6 +148,10 @@ Result<std::vector<std::string>> chromium_arguments(const LaunchProfile& profile
   add(stealth || profile.webgl ? "enable-unsafe-swiftshader" : "disable-gpu");
   if (host.is_root) add("no-sandbox");
   if (host.small_shared_memory) add("disable-dev-shm-usage");
+  if (!proxy.empty()) {
+    add("proxy-server=" + proxy);
+    for (const auto flag : kGuarded) add(flag);
+  }
   for (std::string_view flag : profile.extra_args) {
     while (flag.starts_with('-')) flag.remove_prefix(1);
     if (std::ranges::find(kRefused, name_of(flag)) != kRefused.end()) {

@@ -24,9 +24,12 @@ struct HostTraits {
   bool small_shared_memory = false;  // /dev/shm under 512 MB
 };
 
-// All switches of one start. `extra_args` that weaken isolation or open a port are `invalid_input`. Feature
-// lists of ours and the user's are merged, because Chromium keeps only the last switch of a kind.
+// All switches of one start. With a `proxy` nothing of the browser leaves the machine around it: no loopback,
+// no UDP of WebRTC, no name looked up by itself. `extra_args` that weaken isolation or open a port are
+// `invalid_input`. Feature lists of ours and the user's are merged, because Chromium keeps only the last
+// switch of a kind.
 Result<std::vector<std::string>> chromium_arguments(const LaunchProfile& profile, HostTraits host,
-                                                    const std::string& profile_folder);
+                                                    const std::string& profile_folder,
+                                                    const std::string& proxy = {});
 
 }  // namespace flow::browser

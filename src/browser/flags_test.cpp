@@ -52,6 +52,16 @@ TEST(Flags, FeatureListsAreMergedIntoOneSwitch) {
   EXPECT_THAT(all, Contains("--lang=de"));
 }
 
+TEST(Flags, BehindAProxyNothingLeavesAroundIt) {
+  EXPECT_THAT(arguments({}), Not(Contains(HasSubstr("proxy"))));
+  const auto guarded = chromium_arguments({}, {}, "/tmp/p", "http://127.0.0.1:4711").value();
+  for (const char* flag : {"--proxy-server=http://127.0.0.1:4711", "--proxy-bypass-list=<-loopback>",
+                           "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+                           "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"}) {
+    EXPECT_THAT(guarded, Contains(flag));
+  }
+}
+
 class RefusedFlags : public testing::TestWithParam<std::string> {};
 TEST_P(RefusedFlags, AreInvalidInput) {
   const auto result = chromium_arguments({.extra_args = {GetParam()}}, {}, "/tmp/p");
@@ -61,6 +71,7 @@ TEST_P(RefusedFlags, AreInvalidInput) {
 INSTANTIATE_TEST_SUITE_P(All, RefusedFlags,
                          testing::Values("--no-sandbox", "single-process", "--remote-debugging-port=9222",
                                          "--disable-web-security", "--user-data-dir=/home/me",
+                                         "--no-proxy-server", "--proxy-bypass-list=*", "--host-rules=MAP * a",
                                          "--disable-features=IsolateOrigins,site-per-process"));
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "async/deadline.hpp"
+#include "base/assert.hpp"
 #include "browser/process.hpp"
 #include "cdp/errors.hpp"
 #include "cdp/transport_pipe.hpp"
@@ -151,7 +152,12 @@ Task<Result<void>> BrowserProcess::start(Context cx) {
   if (host.is_root) {
     cx.log().warning("running as root: the browser's sandbox is off; run as a normal user to have it");
   }
-  CO_TRY(auto arguments, chromium_arguments(settings_.profile, host, folder_.path() + "/profile"));
+  if (!settings_.egress.allow_private) {
+    FLOW_ASSERT(settings_.way_out != nullptr);
+    CO_TRY(door_, settings_.way_out->open({.egress = settings_.egress}));
+  }
+  CO_TRY(auto arguments, chromium_arguments(settings_.profile, host, folder_.path() + "/profile",
+                                            door_.is_open() ? door_.url() : std::string()));
   CO_TRY(auto commands, os::make_pipe());
   CO_TRY(auto answers, os::make_pipe());
   os::SpawnOptions options;

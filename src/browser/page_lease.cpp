@@ -1,7 +1,9 @@
 // Navigation by command: go_to, reload, history, set_content.
 #include "browser/page_lease.hpp"
 
+#include "browser/detail/context_state.hpp"
 #include "browser/detail/page_state.hpp"
+#include "net/url.hpp"
 
 namespace flow::browser {
 
@@ -15,6 +17,20 @@ Error navigation_error(std::string_view url, std::string_view net_error) {
       .with_detail("net_error", json::string(net_error))
       .with_detail("url", json::string(url))
       .with_effect(Effect::done);
+}
+// The way out knows more than the browser, which only says that its proxy gave nothing.
+Error load_error(const PageState& page, std::string_view url, std::string_view net_error) {
+  Error error = navigation_error(url, net_error);
+  const auto context = page.context.lock();
+  const auto at = net::parse_url(url);
+  if (!context || !at) return error;
+  const auto why = context->door.failure_of(at->host, at->port);
+  if (!why) return error;
+  error.message = fmt::format("could not open {}: {}", url, why->message);
+  for (const auto& [key, value] : why->detail) error.detail.insert_or_assign(key, value);
+  if (why->code == ErrorCode::blocked) error.effect = Effect::none;
+  if (why->code == ErrorCode::blocked || why->code == ErrorCode::auth) error.code = why->code;
+  return error;
 }
 Error interrupted_error(std::string_view url, std::string_view by) {
   return make_error(ErrorCode::navigation, "opening {} was interrupted by a navigation to {}", url, by)
@@ -89,7 +105,7 @@ Task<Result<NavigationResult>> wait_navigation(Context cx, std::shared_ptr<PageS
             mark = end.number;
             continue;
           }
-          co_return std::unexpected(navigation_error(end.url, end.error_text));
+          co_return std::unexpected(load_error(*page, end.url, end.error_text));
         case NavigationEnd::download: co_return std::unexpected(download_error(end.url));
         case NavigationEnd::no_document: mark = end.number; continue;
         case NavigationEnd::same_document:
@@ -169,7 +185,9 @@ Task<Result<NavigationResult>> PageLease::go_to(Context cx, std::string url, Got
         if (!co_await state->wait_change(brief)) break;
       }
     }
-    co_return std::unexpected(navigation_error(url, error_text));
+    // A redirect may have led elsewhere.
+    const EndedNavigation* ended = loader.empty() ? nullptr : navigation.ended_after(mark, loader);
+    co_return std::unexpected(load_error(*state, ended != nullptr ? ended->url : url, error_text));
   }
   // Without a loader it is a move within the document, announced by an event of its own.
   auto result = co_await wait_navigation(cx, state, frame, mark, loader, options.until);

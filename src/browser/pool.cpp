@@ -39,6 +39,7 @@ struct Pool::State : std::enable_shared_from_this<State> {
   State(async::Loop& event_loop, PoolSettings pool_settings)
       : loop(event_loop),
         settings(std::move(pool_settings)),
+        way_out(loop, {}, settings.resolver),
         tasks(loop.io().get_executor(), async::OnFailure::keep_going) {
     if (settings.limits.processes <= 0) {
       settings.limits.processes = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
@@ -47,6 +48,7 @@ struct Pool::State : std::enable_shared_from_this<State> {
 
   async::Loop& loop;
   PoolSettings settings;
+  net::ForwardProxy way_out;
   async::TaskGroup tasks;
   async::Gate line;  // whoever waits for room, in order
   Signal changed;
@@ -145,7 +147,9 @@ struct Pool::State : std::enable_shared_from_this<State> {
                                                                  {.profile = entry->profile,
                                                                   .temp_root = state->settings.temp_root,
                                                                   .worker_id = state->settings.worker_id,
-                                                                  .binaries = state->settings.binaries}));
+                                                                  .binaries = state->settings.binaries,
+                                                                  .egress = state->settings.egress,
+                                                                  .way_out = &state->way_out}));
     if (launched) {
       entry->process = *launched;
       metrics::process().observe(metrics::Metric::browser_launch_seconds, {engine},
@@ -272,6 +276,8 @@ Task<Result<void>> Pool::stop(Context cx) {
   }
   state->tasks.cancel();
   auto joined = co_await state->tasks.join(cx.grace(kCloseTime));
+  auto shut = co_await state->way_out.stop(cx.grace(kCloseTime));
+  if (joined && !shut) joined = std::move(shut);
   if (!joined) co_return std::unexpected(std::move(joined).error().context("closing browsers"));
   if (forced > 0)
     co_return fail(ErrorCode::timeout, "{} browser sessions were still in use and were closed by force",

@@ -12,6 +12,8 @@
 #include "async/service.hpp"
 #include "browser/page.hpp"
 #include "browser/profile.hpp"
+#include "net/egress_guard.hpp"
+#include "net/resolver.hpp"
 
 namespace flow::async {
 class Loop;
@@ -37,6 +39,9 @@ struct PoolSettings {
   std::string worker_id = "worker";        // written into the marker of each folder
   std::vector<std::string> binaries = {};  // searched before the usual places
   bool headful = false;                    // every browser with a window, whatever its profile says
+  // Unless private addresses are allowed, every browser goes out through a proxy of ours that asks the guard.
+  net::EgressPolicy egress{.allow_private = true};
+  std::shared_ptr<net::Resolver> resolver = {};  // of that proxy; empty: the system's
 };
 
 struct PoolStats {

@@ -3,6 +3,7 @@
 #include <signal.h>
 
 #include "async/deadline.hpp"
+#include "base/assert.hpp"
 #include "browser/detail/context_state.hpp"
 #include "browser/detail/page_state.hpp"
 #include "cdp/errors.hpp"
@@ -16,6 +17,10 @@ constexpr milliseconds kQuitTime{2000};
 constexpr milliseconds kTermTime{1000};
 constexpr milliseconds kDisposeTime{2000};
 constexpr milliseconds kSetUpTime{30'000};
+// Nothing listens there.
+constexpr std::string_view kNowhere = "http://127.0.0.1:9";
+// Without this Chromium would reach loopback around the proxy.
+constexpr std::string_view kNoBypass = "<-loopback>";
 
 Context without_deadline(async::Loop& loop) {
   return {loop.clock(), {}, SteadyTime::max()};
@@ -52,6 +57,7 @@ void BrowserProcess::die(Error reason) {
   for (const auto& [id, context] : std::exchange(contexts_, {})) {
     context->ended = reason;
     context->pages.clear();
+    context->door.close();
     for (const auto& [guid, download] : context->downloads) download->complete(std::unexpected(reason));
   }
   if (on_gone_) on_gone_();
@@ -84,6 +90,17 @@ Task<Result<void>> BrowserProcess::close(Context cx) {
   co_return outcome;
 }
 
+Result<std::string> BrowserProcess::proxy_for(ContextState& context) {
+  const ContextOptions& options = context.options;
+  if (options.offline) return std::string(kNowhere);
+  const bool guarded = !settings_.egress.allow_private;
+  const bool with_login = options.proxy && !options.proxy->username.empty();
+  if (!guarded && !with_login) return options.proxy ? options.proxy->url : std::string();
+  FLOW_ASSERT(settings_.way_out != nullptr);
+  TRY(context.door, settings_.way_out->open({.egress = settings_.egress, .upstream = options.proxy}));
+  return context.door.url();
+}
+
 Task<Result<std::shared_ptr<ContextState>>> BrowserProcess::create_context(Context cx,
                                                                            ContextOptions options) {
   const auto self = shared_from_this();
@@ -94,12 +111,12 @@ Task<Result<std::shared_ptr<ContextState>>> BrowserProcess::create_context(Conte
   context->download_folder = fmt::format("{}/files-{}", folder_.path(), ++folders_);
   CO_TRY_VOID(os::make_folders(context->download_folder));
   json::object params{{"disposeOnDetach", true}};
-  if (!options.proxy_server.empty()) {
-    params["proxyServer"] = options.proxy_server;
-    // Without this Chromium would reach loopback around the proxy.
-    params["proxyBypassList"] = options.proxy_bypass.empty() ? "<-loopback>" : options.proxy_bypass;
-  }
   context->options = std::move(options);
+  CO_TRY(const std::string proxy, proxy_for(*context));
+  if (!proxy.empty()) {
+    params["proxyServer"] = json::string(proxy);
+    params["proxyBypassList"] = json::string(kNoBypass);
+  }
   // Shielded: a context whose id we never learn could not be disposed of.
   CO_TRY(const auto created,
          co_await async::shielded(root->call(cx, "Target.createBrowserContext", std::move(params))));
@@ -154,6 +171,7 @@ Task<Result<void>> BrowserProcess::close_context(Context cx, std::shared_ptr<Con
     auto disposed = co_await replies.back().get(brief);
     if (!disposed && !gone_) outcome = std::unexpected(std::move(disposed).error());
   }
+  context->door.close();
   for (const auto& [guid, download] : context->downloads) download->complete(std::unexpected(reason));
   contexts_.erase(context->id);
   std::erase_if(pages_, [&](const auto& entry) { return entry.second->context.lock() == context; });

@@ -16,6 +16,7 @@
 #include "browser/page.hpp"
 #include "browser/profile.hpp"
 #include "cdp/connection.hpp"
+#include "net/forward_proxy.hpp"
 #include "os/process.hpp"
 #include "os/temp_dir.hpp"
 
@@ -29,6 +30,9 @@ struct LaunchSettings {
   std::string temp_root;
   std::string worker_id;
   std::vector<std::string> binaries;  // searched before the usual places
+  net::EgressPolicy egress{.allow_private = true};
+  net::ForwardProxy* way_out =
+      nullptr;  // the pool's, which outlives the process; needed for the guard and logins
 };
 
 inline constexpr std::string_view kFolderPrefix = "flow-browser-";
@@ -74,6 +78,8 @@ class BrowserProcess : public std::enable_shared_from_this<BrowserProcess> {
   Task<Result<void>> start(Context cx);
   Task<Result<void>> read_user_agent(Context cx);
   Task<Result<void>> watch_exit();
+  // Where the traffic of a context goes; an empty text means straight out.
+  Result<std::string> proxy_for(ContextState& context);
   void die(Error reason);
   void on_attached(const json::object& params);
   void on_detached(const json::object& params);
@@ -86,6 +92,7 @@ class BrowserProcess : public std::enable_shared_from_this<BrowserProcess> {
   LaunchSettings settings_;
   async::TaskGroup tasks_;
   os::TempDir folder_;
+  net::ForwardProxy::Door door_;  // for whatever belongs to no context, under the guard
   std::unique_ptr<os::Process> process_;
   std::shared_ptr<cdp::Connection> connection_;
   std::vector<cdp::Subscription> subscriptions_;

@@ -11,6 +11,7 @@
 #include "base/secret.hpp"
 #include "browser/geometry.hpp"
 #include "json/json.hpp"
+#include "net/http_client.hpp"
 
 namespace flow::browser {
 
@@ -46,8 +47,9 @@ struct ContextOptions {
   std::optional<Geolocation> geolocation = {};
   std::vector<std::string> permissions = {};
   json::object extra_headers = {};
-  std::string proxy_server = {};  // "http://127.0.0.1:4711"; holds no credentials
-  std::string proxy_bypass = {};
+  // Everything goes through it, loopback included. With a user name it must speak http:// or socks5://.
+  std::optional<net::HttpProxy> proxy = {};
+  bool offline = false;  // reaches nothing at all
   bool ignore_https_errors = false;
   bool allow_downloads = true;
   Bytes download_cap{512U << 20};

@@ -156,7 +156,8 @@ Error refusal(std::string_view host, std::string_view address, AddressKind kind)
   const std::string at = host == address ? std::string() : fmt::format(" at {}", address);
   const bool could_be = is_allowed({.allow_private = true}, kind);
   return make_error(ErrorCode::blocked, "{}{} was not called: it is {}; {}", host, at, describe(kind),
-                    could_be ? "the operator can allow such addresses with egress.allow_private"
+                    could_be ? "the operator can allow it with egress.allow, or all such addresses with "
+                               "egress.allow_private"
                              : "such addresses are never reached, use another host")
       .with_detail("reason", "egress")
       .with_detail("host", json_text(host))
@@ -186,7 +187,7 @@ AddressKind kind_of(const IpAddress& address) {
   return reserved;
 }
 
-bool is_allowed(EgressPolicy policy, AddressKind kind) {
+bool is_allowed(const EgressPolicy& policy, AddressKind kind) {
   switch (kind) {
     case global: return true;
     case loopback:
@@ -201,13 +202,17 @@ bool is_allowed(EgressPolicy policy, AddressKind kind) {
   return false;
 }
 
-Result<void> check_address(EgressPolicy policy, std::string_view host, const IpAddress& address) {
+Result<void> check_address(const EgressPolicy& policy, std::string_view host, const IpAddress& address) {
   const AddressKind kind = kind_of(address);
   if (is_allowed(policy, kind)) return {};
+  // A range opens what could be opened, never the metadata addresses inside it.
+  const bool opened =
+      std::ranges::any_of(policy.allowed, [&](const IpRange& range) { return range.contains(address); });
+  if (opened && is_allowed({.allow_private = true}, kind)) return {};
   return std::unexpected(refusal(host, address.to_string(), kind));
 }
 
-Result<void> check_host(EgressPolicy policy, std::string_view host) {
+Result<void> check_host(const EgressPolicy& policy, std::string_view host) {
   if (const auto address = IpAddress::parse(host)) return check_address(policy, host, *address);
   std::string_view name = host;
   if (name.ends_with('.')) name.remove_suffix(1);
@@ -215,7 +220,8 @@ Result<void> check_host(EgressPolicy policy, std::string_view host) {
   const bool local =
       equal_ignoring_case(name, kLocal.substr(1)) ||
       (name.size() > kLocal.size() && equal_ignoring_case(name.substr(name.size() - kLocal.size()), kLocal));
-  if (local && !policy.allow_private) return std::unexpected(refusal(host, host, loopback));
+  if (local && !check_address(policy, host, *IpAddress::parse("127.0.0.1")))
+    return std::unexpected(refusal(host, host, loopback));
   if (equal_ignoring_case(name, "metadata.google.internal"))
     return std::unexpected(refusal(host, host, metadata));
   return {};

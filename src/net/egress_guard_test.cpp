@@ -101,6 +101,27 @@ TEST(EgressHosts, AreJudgedBeforeTheyAreResolved) {
   }
 }
 
+TEST(EgressRanges, OpenPrivateAddressesAndNothingElse) {
+  const EgressPolicy policy{.allowed = {*IpRange::parse("10.1.0.0/16"), *IpRange::parse("127.0.0.1"),
+                                        *IpRange::parse("0.0.0.0/0")}};
+  const EgressPolicy narrow{.allowed = {*IpRange::parse("10.1.0.0/16"), *IpRange::parse("fd00::/8")}};
+  struct Row {
+    std::string_view address;
+    bool everything;
+    bool one_network;
+  };
+  for (const Row& row :
+       {Row{"10.1.2.3", true, true}, Row{"10.2.0.1", true, false}, Row{"127.0.0.1", true, false},
+        Row{"fd12::1", false, true}, Row{"169.254.169.254", false, false}, Row{"224.0.0.1", false, false},
+        Row{"8.8.8.8", true, true}}) {
+    const auto address = *IpAddress::parse(row.address);
+    EXPECT_EQ(check_address(policy, "x", address).has_value(), row.everything) << row.address;
+    EXPECT_EQ(check_address(narrow, "x", address).has_value(), row.one_network) << row.address;
+  }
+  EXPECT_TRUE(check_host(policy, "localhost"));
+  EXPECT_FALSE(check_host(narrow, "localhost"));
+}
+
 TEST(EgressRefusal, NamesHostAddressReasonAndNextStep) {
   const auto refused = check_address({}, "shop.example", *IpAddress::parse("10.1.2.3"));
   ASSERT_FALSE(refused);
@@ -108,8 +129,8 @@ TEST(EgressRefusal, NamesHostAddressReasonAndNextStep) {
   EXPECT_EQ(error.code, ErrorCode::blocked);
   EXPECT_EQ(error.effect, Effect::none);
   EXPECT_EQ(error.message,
-            "shop.example at 10.1.2.3 was not called: it is a private address; the operator can allow such "
-            "addresses with egress.allow_private");
+            "shop.example at 10.1.2.3 was not called: it is a private address; the operator can allow it "
+            "with egress.allow, or all such addresses with egress.allow_private");
   EXPECT_EQ(error.detail.at("reason"), "egress");
   EXPECT_EQ(error.detail.at("address_kind"), "private");
   const auto never = check_address({.allow_private = true}, "x", *IpAddress::parse("169.254.169.254"));

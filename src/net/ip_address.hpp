@@ -32,4 +32,20 @@ class IpAddress {
   bool v4_ = false;
 };
 
+// The addresses that begin with the same bits: "10.0.0.0/8", "2001:db8::/32"; a lone address is itself.
+class IpRange {
+ public:
+  static std::optional<IpRange> parse(std::string_view text);
+
+  bool contains(const IpAddress& address) const;
+  std::string to_string() const;
+
+  friend bool operator==(const IpRange&, const IpRange&) = default;
+
+ private:
+  IpRange(IpAddress first, unsigned bits) : first_(first), bits_(bits) {}
+  IpAddress first_;
+  unsigned bits_;
+};
+
 }  // namespace flow::net

@@ -12,6 +12,8 @@
 #include <cerrno>
 #include <cstring>
 #include <deque>
+#include <set>
+#include <sstream>
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
@@ -20,6 +22,7 @@
 #include "async/loop.hpp"
 #include "async/sync.hpp"
 #include "base/utf8.hpp"
+#include "os/files.hpp"
 
 namespace flow::os {
 
@@ -42,6 +45,12 @@ bool reap_group(pid_t group) {
     if (::waitid(P_PGID, static_cast<id_t>(group), &info, WEXITED | WNOHANG) != 0 || info.si_pid == 0) break;
   }
   return ::kill(-group, 0) != 0 && errno == ESRCH;
+}
+
+// The groups that have an owner in this process. One thread starts and reaps them all.
+std::set<pid_t>& owned_groups() {
+  static std::set<pid_t> groups;
+  return groups;
 }
 
 // What posix_spawn is told; freed in every path.
@@ -150,6 +159,7 @@ struct Process::State : std::enable_shared_from_this<State> {
 Process::Process(std::shared_ptr<State> state) : state_(std::move(state)) {}
 
 Process::~Process() {
+  owned_groups().erase(state_->pid);
   if (!state_->status) {
     ::kill(-state_->pid, SIGKILL);
     siginfo_t info{};
@@ -167,8 +177,10 @@ Result<std::unique_ptr<Process>> Process::spawn(async::Loop& loop, SpawnOptions 
   auto* actions = &plan.actions;
   TRY(const Fd lifted_output, lift(output.write_end));
   plan.note(posix_spawn_file_actions_addopen(actions, 0, "/dev/null", O_RDONLY, 0));
-  plan.note(posix_spawn_file_actions_adddup2(actions, lifted_output.get(), 1));
-  plan.note(posix_spawn_file_actions_adddup2(actions, lifted_output.get(), 2));
+  if (!options.share_output) {
+    plan.note(posix_spawn_file_actions_adddup2(actions, lifted_output.get(), 1));
+    plan.note(posix_spawn_file_actions_adddup2(actions, lifted_output.get(), 2));
+  }
   int close_from = 3;
   Fd lifted3;
   Fd lifted4;
@@ -208,6 +220,7 @@ Result<std::unique_ptr<Process>> Process::spawn(async::Loop& loop, SpawnOptions 
   if (plan.error != 0) {
     return fail(ErrorCode::unavailable, "could not start {}: {}", options.program, errno_text(plan.error));
   }
+  owned_groups().insert(state->pid);
   std::unique_ptr<Process> process(new Process(state));
 
   const int watch = static_cast<int>(::syscall(SYS_pidfd_open, state->pid, 0));
@@ -270,6 +283,21 @@ Task<Result<ExitStatus>> Process::terminate(Context cx, milliseconds grace) {
 std::string ExitStatus::text() const {
   if (signal != 0) return fmt::format("killed by signal {} ({})", signal, ::strsignal(signal));
   return fmt::format("exited with code {}", code);
+}
+
+void reap_orphans() {
+  const auto children = read_file(fmt::format("/proc/self/task/{}/children", ::getpid()), Bytes{1U << 20});
+  if (!children) return;
+  std::istringstream pids(*children);
+  for (pid_t pid = 0; pids >> pid;) {
+    if (!owned_groups().contains(pid)) ::waitpid(pid, nullptr, WNOHANG);
+  }
+}
+
+void end_with_parent(pid_t parent) {
+  ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+  // It may have died before we asked.
+  if (::getppid() != parent) ::raise(SIGTERM);
 }
 
 Result<void> become_subreaper() {

@@ -34,6 +34,7 @@ struct SpawnOptions {
   Fd descriptor3 = {};  // become 3 and 4 of the child, closed here
   Fd descriptor4 = {};
   Bytes output_tail{64U << 10};
+  bool share_output = false;  // it writes where we write, and no tail is kept
 };
 
 struct ExitStatus {
@@ -70,6 +71,11 @@ class Process {
 // Orphaned grandchildren become our children, so that terminate() can reap them. Once, at start of the
 // process.
 Result<void> become_subreaper();
+
+// In a subreaper: forgets dead children that no Process here has started.
+void reap_orphans();
+// In a child: SIGTERM when the parent, which said that it is `parent`, has died; at once if it has already.
+void end_with_parent(pid_t parent);
 
 // Is there a process of this id whose start time (clock ticks after boot, /proc/PID/stat) is this one?
 bool is_running(pid_t pid, std::uint64_t start_time);

@@ -44,6 +44,7 @@ struct ContextState {
   std::string id;
   ContextOptions options;
   std::string download_folder;
+  net::ForwardProxy::Door door;  // its way out, under the guard or through a proxy that asks for a login
   std::vector<std::shared_ptr<Page>> pages;
   std::map<std::string, std::shared_ptr<DownloadState>> downloads;  // by guid
   std::optional<Error> ended;

@@ -14,8 +14,9 @@ const testing::NodeCase kCases[] = {
      .message = "big"},
     {.name = "ProxyWithLogin",
      .inputs =
-         R"json({"Website URL": "about:blank", "Proxy": {"$secret": "http://p:1", "url": "http://p:1", "username": "u"}})json",
-     .error = ErrorCode::unavailable},
+         R"json({"Website URL": "about:blank", "Proxy": {"$secret": "http://p:1", "url": "https://p:1", "username": "u"}})json",
+     .error = ErrorCode::invalid_input,
+     .message = "https:// proxies"},
     {.name = "Blank",
      .inputs = R"json({"Website URL": "about:blank"})json",
      .outputs = R"json({"Status": 0, "Final URL": "about:blank"})json"},

@@ -8,8 +8,6 @@ namespace flow::nodes {
 namespace {
 
 constexpr milliseconds kCloseGrace{5'000};
-// Nothing listens there, and the browser sends everything through it, loopback included: the page is offline.
-constexpr std::string_view kNowhere = "http://127.0.0.1:9";
 
 // The logging console around the user's code. The code stands first, so that its lines keep their numbers;
 // inputs come as JSON text, because in an object literal `__proto__` is no plain key.
@@ -41,8 +39,7 @@ Task<Result<Outputs>> run(NodeContext cx, Inputs in) {
   browser::LaunchProfile profile;
   profile.extra_args = {fmt::format("--js-flags=--max-old-space-size={}", static_cast<int>(memory))};
   browser::ContextOptions options;
-  options.proxy_server = kNowhere;
-  options.proxy_bypass = "<-loopback>";
+  options.offline = true;
   options.allow_downloads = false;
   CO_TRY(auto lease,
          co_await cx->browsers().acquire(detail::page_context(cx), std::move(profile), std::move(options)));

@@ -169,12 +169,9 @@ Result<browser::ContextOptions> context_options(const Inputs& in) {
           ErrorCode::invalid_input,
           "the url of the proxy credential must not hold a user name; put it into its username field");
     }
-    if (!in.credential_field("Proxy", "username").empty()) {
-      return fail(ErrorCode::unavailable,
-                  "proxies that ask for a user name are not supported yet; use one that knows this machine's "
-                  "address");
-    }
-    options.proxy_server = url;
+    options.proxy = net::HttpProxy{.url = url,
+                                   .username = in.credential_field("Proxy", "username"),
+                                   .password = Secret(in.credential_field("Proxy", "password"))};
   }
   return options;
 }
