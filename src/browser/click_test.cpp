@@ -305,6 +305,16 @@ const LiveCase kCases[] = {
        EXPECT_EQ(co_await p.js("n"), "1");
        co_return Result<void>{};
      }},
+    {"NothingIsSentOnceTheGuardSaysNo", kButton,
+     [](LivePage p) -> Task<Result<void>> {
+       p.page()->guard_input([]() -> Result<void> { return fail(ErrorCode::cancelled, "no longer ours"); });
+       const auto refused = co_await p.click("#b");
+       EXPECT_EQ(outcome(refused), "no longer ours");
+       if (!refused) EXPECT_EQ(refused.error().effect, Effect::none);
+       p.page()->guard_input({});
+       EXPECT_EQ(co_await p.js("n"), "0");
+       co_return co_await clicked_once(p);
+     }},
 };
 INSTANTIATE_TEST_SUITE_P(Browser, Click, ::testing::ValuesIn(kCases),
                          [](const auto& info) { return std::string(info.param.name); });

@@ -71,10 +71,16 @@ class Page : public std::enable_shared_from_this<Page> {
   // that input for its own.
   std::vector<cdp::Pending>& unanswered_input() { return unanswered_input_; }
 
+  // Asked before every burst of input: with an error nothing is sent and the action ends with it. Whoever may
+  // lose the right to act on the page sets it; empty: always.
+  void guard_input(std::function<Result<void>()> guard) { input_guard_ = std::move(guard); }
+  Result<void> may_send_input() const { return input_guard_ ? input_guard_() : Result<void>{}; }
+
   PageState& state() { return *state_; }
 
  private:
   std::shared_ptr<PageState> state_;
+  std::function<Result<void>()> input_guard_;
   std::vector<cdp::Pending> unanswered_input_;
 };
 

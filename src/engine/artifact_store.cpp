@@ -14,9 +14,9 @@ namespace {
 constexpr std::size_t kLongestName = 80;
 
 // What every file system takes, and nothing that leads out of the folder.
-std::string safe_name(std::string_view name) {
+std::string safe_name(std::string_view name, std::size_t longest = kLongestName) {
   std::string out;
-  for (const char c : name.substr(0, kLongestName)) {
+  for (const char c : name.substr(0, longest)) {
     const bool fine = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
                       c == '-' || c == '_' || (c == '.' && !out.empty());
     out += fine ? c : '_';
@@ -43,9 +43,19 @@ Result<void> move_file(const std::string& from, const std::string& to) {
 
 }  // namespace
 
-Result<std::unique_ptr<FolderArtifactStore>> FolderArtifactStore::open(std::string folder, Bytes cap) {
-  TRY_VOID(os::make_folders(folder));
-  return std::unique_ptr<FolderArtifactStore>(new FolderArtifactStore(std::move(folder), cap));
+Result<std::unique_ptr<FolderArtifactStore>> FolderArtifactStore::open(std::string folder,
+                                                                       FolderOptions options) {
+  const bool make_now = options.make_now;
+  auto store =
+      std::unique_ptr<FolderArtifactStore>(new FolderArtifactStore(std::move(folder), std::move(options)));
+  if (make_now) TRY_VOID(store->make_folder());
+  return store;
+}
+
+Result<void> FolderArtifactStore::make_folder() {
+  if (!is_made_) TRY_VOID(os::make_folders(folder_));
+  is_made_ = true;
+  return {};
 }
 
 Result<Artifact> FolderArtifactStore::put(std::string_view name, std::string_view mime,
@@ -79,25 +89,30 @@ Result<Artifact> FolderArtifactStore::adopt(std::string_view name, std::string_v
 }
 
 Result<std::string> FolderArtifactStore::path(const ArtifactId& id) const {
-  const std::string path = folder_ + "/" + id.str();
-  if (id.empty() || safe_name(id.str()) != id.str() || !os::exists(path))
-    return fail(ErrorCode::not_found, "there is no artifact \"{}\" in {}", id, folder_);
-  return path;
+  const bool is_name = !id.empty() && safe_name(id.str()) == id.str();
+  std::string path = folder_ + "/" + id.str();
+  if (is_name && os::exists(path)) return path;
+  for (const std::string& other : options_.also) {
+    path = other + "/" + id.str();
+    if (is_name && os::exists(path)) return path;
+  }
+  return fail(ErrorCode::not_found, "there is no artifact \"{}\" in {}", id, folder_);
 }
 
 Result<void> FolderArtifactStore::reserve(std::uint64_t bytes, std::string_view name) {
-  if (bytes > cap_.count - used_) {
+  if (bytes > options_.cap.count - used_) {
     return fail(ErrorCode::quota, "{} has {} bytes, and {} of the {} bytes for files of a run are used", name,
-                bytes, used_, cap_.count);
+                bytes, used_, options_.cap.count);
   }
-  return {};
+  return make_folder();
 }
 
 // Counted, so that names may repeat; a folder that holds files of an earlier run keeps them.
 ArtifactId FolderArtifactStore::next_id(std::string_view name) {
   std::string id;
   do {
-    id = fmt::format("{:03}-{}", ++count_, safe_name(name));
+    const std::string start = fmt::format("{}{:03}-", options_.prefix, ++count_);
+    id = start + safe_name(name, kLongestName - start.size());
   } while (os::exists(folder_ + "/" + id));
   return ArtifactId(id);
 }

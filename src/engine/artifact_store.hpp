@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/journal.hpp"
 
@@ -21,11 +22,16 @@ class ArtifactStore {
   virtual Result<std::string> path(const ArtifactId& id) const = 0;
 };
 
+struct FolderOptions {
+  Bytes cap{std::uint64_t{1} << 30};
+  std::string prefix = {};             // of every id: two attempts never write the same file
+  std::vector<std::string> also = {};  // folders of other executions whose files may be read
+  bool make_now = true;                // false: the folder is made for the first file
+};
+
 class FolderArtifactStore final : public ArtifactStore {
  public:
-  // Makes the folder when it is missing.
-  static Result<std::unique_ptr<FolderArtifactStore>> open(std::string folder,
-                                                           Bytes cap = {std::uint64_t{1} << 30});
+  static Result<std::unique_ptr<FolderArtifactStore>> open(std::string folder, FolderOptions options = {});
 
   Result<Artifact> put(std::string_view name, std::string_view mime, std::string_view bytes) override;
   Result<Artifact> adopt(std::string_view name, std::string_view mime, const std::string& path) override;
@@ -33,12 +39,15 @@ class FolderArtifactStore final : public ArtifactStore {
   const std::string& folder() const { return folder_; }
 
  private:
-  FolderArtifactStore(std::string folder, Bytes cap) : folder_(std::move(folder)), cap_(cap) {}
+  FolderArtifactStore(std::string folder, FolderOptions options)
+      : folder_(std::move(folder)), options_(std::move(options)) {}
+  Result<void> make_folder();
   Result<void> reserve(std::uint64_t bytes, std::string_view name);
   ArtifactId next_id(std::string_view name);
 
   std::string folder_;
-  Bytes cap_;
+  FolderOptions options_;
+  bool is_made_ = false;
   std::uint64_t used_ = 0;
   int count_ = 0;
 };

@@ -11,6 +11,7 @@
 #include "engine/detail/iteration.hpp"
 #include "engine/detail/run.hpp"
 #include "engine/detail/teardown.hpp"
+#include "engine/detail/test_run.hpp"
 #include "metrics/metrics.hpp"
 #include "sdk/browser_session.hpp"
 
@@ -50,6 +51,7 @@ struct Execution::State {
     const Context cx = outer.within(limit).with_log(outer.log().through(run->redactor));
     const auto top = std::make_shared<detail::Frame>(run->plan, 0, nullptr);
     run->records.write(ExecutionStarted{.execution = ExecutionId(run->request.info.id),
+                                        .attempt = run->request.info.attempt,
                                         .workflow_name = run->plan.workflow_name,
                                         .phases = run->plan.phases,
                                         .at = run->records.now()});
@@ -57,6 +59,7 @@ struct Execution::State {
     auto alarm = cx.clock().alarm(run->services.loop.io().get_executor(), cx.deadline(),
                                   [run = run] { run->end_if_late(); });
     Result<void> ran = check_types();
+    if (ran) ran = detail::check_test_run(run->plan, run->request);
     if (ran) ran = co_await detail::run_body(cx, run, top);
     alarm.reset();
     if (const auto cancellation = co_await asio::this_coro::cancellation_state;
@@ -69,8 +72,9 @@ struct Execution::State {
 
     co_await async::ignore_cancellation();
     run->begin_teardown();
-    co_await detail::run_teardown(cx, run, top);
+    if (!run->abandoned()) co_await detail::run_teardown(cx, run, top);
     co_await close_sessions(cx, run);
+    outcome.may_retry = may_retry();
     outcome.degraded = run->degraded;
     outcome.credits = run->credits;
     metrics::process().add(metrics::Metric::executions, {to_string(outcome.status)});
@@ -92,21 +96,25 @@ struct Execution::State {
   }
 
   void settle(const detail::Frame& top, const Result<void>& ran) {
-    if (!ran && ran.error().code != ErrorCode::cancelled) {
+    // Of a run that was ended children fail as `cancelled`; without an ending a node did so by itself.
+    const auto& ending = run->ending();
+    if (!ran && (ran.error().code != ErrorCode::cancelled || !ending)) {
       outcome.status = ExecutionStatus::failed;
       outcome.error = ran.error();
-    } else if (const auto& ending = run->ending()) {
+    } else if (ending) {
       outcome.status = ending->status;
       outcome.error = ending->error;
       outcome.result = ending->result;
-    } else if (!ran) {
-      // A node failed with the class `cancelled` by itself.
-      outcome.status = ExecutionStatus::failed;
-      outcome.error = ran.error();
     }
     if (outcome.status == ExecutionStatus::completed && !outcome.result)
       outcome.result = detail::last_outputs(top);
     if (outcome.result) outcome.result = run->records.redacted(*outcome.result);
+  }
+
+  bool may_retry() const {
+    if (outcome.status != ExecutionStatus::failed || !outcome.error) return false;
+    if (run->ending() && run->ending()->by_workflow) return false;
+    return outcome.error->retryable() && !outcome.error->detail.contains("final");
   }
 
   std::shared_ptr<detail::Run> run;
@@ -142,6 +150,11 @@ void Execution::cancel(std::string reason) {
       {.status = ExecutionStatus::cancelled,
        .error = make_error(ErrorCode::cancelled, "{}", reason.empty() ? "the run was cancelled" : reason),
        .result = {}});
+}
+
+void Execution::abandon(std::string reason) {
+  cancel(std::move(reason));
+  state_->run->abandon();
 }
 
 }  // namespace flow::engine

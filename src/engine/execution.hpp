@@ -8,6 +8,7 @@
 // does not fail, the outcome says what became of the execution.
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,7 +16,11 @@
 
 #include "engine/artifact_store.hpp"
 #include "engine/credentials.hpp"
+#include "engine/credits.hpp"
+#include "engine/effects.hpp"
 #include "engine/journal.hpp"
+#include "engine/lease.hpp"
+#include "engine/reuse.hpp"
 #include "sdk/node_type.hpp"
 #include "workflow/plan.hpp"
 
@@ -42,6 +47,18 @@ struct RunRequest {
   std::uint64_t seed = 0;        // of jitter and random delays
   Bytes value_limit{64U << 10};  // a larger output is kept as an artifact in the journal
   Bytes output_cap{256U << 20};  // of all outputs of the run together: `quota` past it
+
+  // Of an execution that may have more than one attempt; each may be absent, and outlives the execution.
+  const Lease* lease = nullptr;
+  EffectJournal* effects = nullptr;
+  const EarlierRuns* earlier = nullptr;
+  Credits* credits = nullptr;
+  Secret hash_key;  // under which secrets enter input hashes
+
+  // A test run: nodes whose outputs are given (by id, then by title), and the node it ends with; what that
+  // one does not need is skipped.
+  std::map<std::string, json::object, std::less<>> pinned;
+  std::optional<NodeId> run_to;
 };
 
 struct Outcome {
@@ -50,6 +67,7 @@ struct Outcome {
   std::optional<Error> error;         // failed, cancelled
   std::optional<json::value> result;  // of stop_workflow, else the outputs of the last nodes by slug
   std::int64_t credits = 0;
+  bool may_retry = false;  // failed in a way that another attempt of the execution may not
 };
 
 class Execution {
@@ -59,6 +77,9 @@ class Execution {
 
   Task<Outcome> run(Context cx);    // at most once
   void cancel(std::string reason);  // from the loop, at any time; idempotent
+  // The attempt ends, the execution does not (lost lease, shutdown): as cancel(), but teardown nodes are left
+  // to the attempt that follows.
+  void abandon(std::string reason);
 
  private:
   struct State;

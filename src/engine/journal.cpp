@@ -14,6 +14,15 @@ std::string_view to_string(ExecutionStatus status) {
   return "queued";
 }
 
+std::string_view to_string(RunKind kind) {
+  switch (kind) {
+    case RunKind::pure: return "pure";
+    case RunKind::browser: return "browser";
+    case RunKind::effect: return "effect";
+  }
+  return "pure";
+}
+
 json::object to_json(const Artifact& artifact) {
   return {{"name", artifact.name},
           {"mime", artifact.mime},

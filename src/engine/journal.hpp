@@ -12,6 +12,8 @@
 #include <variant>
 #include <vector>
 
+#include "async/context.hpp"
+#include "async/task.hpp"
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "base/id.hpp"
@@ -38,8 +40,17 @@ json::object to_json(const Artifact& artifact);
 // An error as records and `Error` outputs show it.
 json::object to_json(const Error& error);
 
+// What a new attempt of the execution does about a node that is done. Spelled as stored.
+enum class RunKind : std::uint8_t {
+  pure,     // neither pages nor effects: reused when its inputs are the same
+  browser,  // has a page: runs again, to rebuild it
+  effect,   // changes the outside world: engine/effects.hpp
+};
+std::string_view to_string(RunKind kind);
+
 struct ExecutionStarted {
   ExecutionId execution;
+  int attempt = 1;  // of the execution
   std::string workflow_name;
   int phases = 0;
   WallTime at;
@@ -79,6 +90,10 @@ struct NodeFinished {
   std::vector<std::string> warnings;
   std::vector<Artifact> evidence;
   int credits = 0;
+  RunKind kind = RunKind::pure;
+  std::string input_hash;  // 32 bytes; empty: the outputs are not to be reused
+  bool reused = false;     // the outputs are those of an earlier attempt
+  bool pinned = false;     // the outputs were given with the request
 };
 struct NodeSkipped {
   NodeId node;
@@ -122,6 +137,9 @@ class Journal {
  public:
   virtual ~Journal() = default;
   virtual void write(Record record) = 0;
+  // True while more is waiting to be stored than should be: nodes wait with starting until relieved() ends.
+  virtual bool congested() const { return false; }
+  virtual Task<void> relieved(Context) { co_return; }
 };
 
 }  // namespace flow::engine

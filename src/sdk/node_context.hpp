@@ -78,9 +78,10 @@ class NodeHost {
   virtual browser::Pool& browsers() = 0;
   virtual async::BlockingPool& blocking() = 0;
 
-  // From here on a failure may have changed the outside world: its effect is `unknown` unless the error says
-  // otherwise.
-  virtual void effect_dispatched() = 0;
+  // Called just before something is sent. From here on a failure may have changed the outside world: its
+  // effect is `unknown` unless the error says otherwise. `cancelled` when the execution is no longer ours:
+  // nothing may be sent then.
+  virtual Result<void> begin_effect() = 0;
 
   virtual void log(log::Level level, std::string_view message, json::object fields) = 0;
   virtual void warn(std::string_view sentence) = 0;   // shown on the node run

@@ -209,6 +209,7 @@ Task<Result<std::optional<json::value>>> ActionRun::deliver_for(std::vector<cdp:
   auto call = co_await document_frame->prepare_call(cx_, std::move(entry), std::move(argument));
   if (!call) co_return std::unexpected(dress(std::move(call).error(), Effect::none));
   if (cx_.expired()) co_return std::unexpected(out_of_time());
+  CO_TRY_VOID(page_->may_send_input());
   if (!call->session) call->session = document_frame->session();
   input.insert(input.begin(), *std::move(call));
   auto pending = page_->session()->send(std::move(input));

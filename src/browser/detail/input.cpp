@@ -71,6 +71,7 @@ cdp::Command insert_text(std::string_view text) {
 }
 
 Task<Result<void>> send_input(Context cx, std::shared_ptr<Page> page, std::vector<cdp::Command> input) {
+  CO_TRY_VOID(page->may_send_input());
   auto pending = page->session()->send(std::move(input));
   for (std::size_t i = 0; i < pending.size(); ++i) {
     auto reply = co_await pending[i].get(cx);

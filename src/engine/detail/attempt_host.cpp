@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "async/loop.hpp"
-#include "crypto/hash.hpp"
 #include "engine/detail/iteration.hpp"
 #include "expr/program.hpp"
 
@@ -16,8 +15,13 @@ AttemptHost::AttemptHost(Attempt attempt, const NodeInputs& inputs, NodeReport& 
       report_(report) {}
 
 std::string AttemptHost::idempotency_key() const {
-  return crypto::sha256_hex(
-      fmt::format("{}\n{}\n{}", attempt_.run->request.info.id, node_.id, attempt_.frame->path));
+  return node_run_key(attempt_.run->request.info.id, node_.id, attempt_.frame->path);
+}
+
+Result<void> AttemptHost::begin_effect() {
+  TRY_VOID(attempt_.run->check_lease());
+  dispatched_ = true;
+  return {};
 }
 
 async::BlockingPool& AttemptHost::blocking() {
@@ -60,6 +64,7 @@ void AttemptHost::mark_secret(std::string_view text) {
 void AttemptHost::stop_execution(sdk::StopRequest request) {
   using Status = sdk::StopRequest::Status;
   Ending ending;
+  ending.by_workflow = true;
   switch (request.status) {
     case Status::completed:
       ending.result = std::move(request.result);
@@ -88,7 +93,7 @@ Result<json::value> AttemptHost::evaluate(const expr::Program& program, json::ob
 
 Task<Result<sdk::IterationResult>> AttemptHost::run_iteration(sdk::Iteration iteration) {
   auto frame = make_iteration_frame(attempt_.run, attempt_.frame, attempt_.node, iteration);
-  auto result = co_await detail::run_iteration(attempt_.cx, attempt_.run, frame, attempt_.now, report_);
+  auto result = co_await detail::run_iteration(attempt_.cx, attempt_.run, frame, attempt_.now, &report_);
   last_iteration_ = std::move(frame);
   co_return result;
 }

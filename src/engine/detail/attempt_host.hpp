@@ -35,7 +35,7 @@ class AttemptHost final : public sdk::NodeHost {
   browser::Pool& browsers() override { return attempt_.run->services.browsers; }
   async::BlockingPool& blocking() override;
 
-  void effect_dispatched() override { dispatched_ = true; }
+  Result<void> begin_effect() override;
   void log(log::Level level, std::string_view message, json::object fields) override {
     report_.logged(level, message, fields);
   }

@@ -57,6 +57,15 @@ class BodyRunner {
     ready_.insert(ready_.end(), next.start.begin(), next.start.end());
   }
 
+  // Its turn came, but the test run does without it: as if it had been skipped.
+  void leave_out(int node) {
+    frame_->result(node).state = workflow::NodeState::skipped;
+    write_skipped(*run_, *frame_, node);
+    run_->decided(*frame_, node, workflow::NodeState::skipped);
+    take(state_.decide(node, workflow::NodeState::skipped,
+                       std::vector<bool>(run_->node(node).outputs->size())));
+  }
+
   bool stopping() const { return failure_ || run_->stopping() || group_.cancelled(); }
 
   // Starts what is ready. A node that ends at once makes others ready while we are here: they are worked off
@@ -71,6 +80,10 @@ class BodyRunner {
       }
       const int node = ready_.front();
       ready_.pop_front();
+      if (run_->left_out[static_cast<std::size_t>(node)]) {
+        leave_out(node);
+        continue;
+      }
       frame_->result(node).state = workflow::NodeState::running;
       group_.spawn(run_->node(node).name, node_task(node));
     }
@@ -86,6 +99,7 @@ class BodyRunner {
   Task<Result<void>> node_task(int node) {
     // A cancelled node ends by its values: what it waits for is told to stop, the records are still written.
     co_await asio::this_coro::throw_if_cancelled(false);
+    if (run_->journal.congested()) co_await run_->journal.relieved(cx_);
     NodeEnd end = co_await run_node(cx_, run_, frame_, node, cx_.clock().steady_now());
     ended(node, std::move(end));
     co_return Result<void>{};

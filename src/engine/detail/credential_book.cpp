@@ -65,7 +65,7 @@ Result<std::shared_ptr<const Credential>> CredentialBook::find(const std::string
     return fail(ErrorCode::auth, "there is no credential \"{}\"; this run was given none", name);
   }
   TRY(Credential looked_up, lookup_(name));
-  const auto credential = std::make_shared<const Credential>(std::move(looked_up));
+  auto credential = std::make_shared<const Credential>(std::move(looked_up));
   for (const auto& [field, secret] : credential->fields) {
     if (std::ranges::find(kIdentities, field) == kIdentities.end()) redactor_->add(name, secret);
   }

@@ -37,14 +37,14 @@ std::shared_ptr<Frame> make_iteration_frame(const std::shared_ptr<Run>& run,
 
 Task<Result<sdk::IterationResult>> run_iteration(Context cx, std::shared_ptr<Run> run,
                                                  std::shared_ptr<Frame> frame, WallTime now,
-                                                 NodeReport& report) {
+                                                 NodeReport* report) {
   Result<void> ran = co_await run_body(cx, run, frame);
   if (!frame->tabs.empty() && !run->stopping())
-    co_await async::shielded(close_tabs(cx, frame->tabs, &report.warnings));
+    co_await async::shielded(close_tabs(cx, frame->tabs, &report->warnings));
   if (!ran) co_return std::unexpected(std::move(ran).error());
 
   const InputTask task{
-      .run = *run, .frame = *frame, .node = frame->container(), .now = now, .warnings = report.warnings};
+      .run = *run, .frame = *frame, .node = frame->container(), .now = now, .warnings = report->warnings};
   auto collected = evaluate_input(task, "Collect");
   if (!collected) co_return std::unexpected(std::move(collected).error().context("Collect"));
   if (*collected) co_return sdk::IterationResult{.collected = (*collected)->json()};

@@ -14,7 +14,7 @@ std::shared_ptr<Frame> make_iteration_frame(const std::shared_ptr<Run>& run,
 // closed. The result is Collect, or the outputs of the last children by slug. `report` is the container's.
 Task<Result<sdk::IterationResult>> run_iteration(Context cx, std::shared_ptr<Run> run,
                                                  std::shared_ptr<Frame> frame, WallTime now,
-                                                 NodeReport& report);
+                                                 NodeReport* report);
 
 // Outputs of the frame's nodes that feed no other, by slug of the node.
 json::object last_outputs(const Frame& frame);

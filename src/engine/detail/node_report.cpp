@@ -54,12 +54,20 @@ void NodeReport::finished(const NodeResult& result, const std::optional<Error>& 
                       .error = error,
                       .degraded = degraded,
                       .evidence = std::move(evidence),
-                      .credits = credits};
+                      .credits = credits,
+                      .kind = kind,
+                      .input_hash = std::move(input_hash),
+                      .reused = reused,
+                      .pinned = pinned};
   for (std::size_t i = 0; i < result.outputs.size(); ++i) {
     const workflow::PlanOutput& output = (*node_.outputs)[i];
     if (!result.outputs[i] || output.name == "Done") continue;
-    record.outputs[output.name] = run_.records.shown(place(), fmt::format("{}-{}", node_.slug, output.slug),
-                                                     *result.outputs[i], warnings);
+    json::value& shown = record.outputs[output.name];
+    shown = run_.records.shown(place(), fmt::format("{}-{}", node_.slug, output.slug), *result.outputs[i],
+                               warnings);
+    const bool was_left_out =
+        shown.is_null() && !result.outputs[i]->is_page() && !result.outputs[i]->json().is_null();
+    if (was_left_out) record.input_hash.clear();
   }
   for (const std::string& warning : warnings) record.warnings.push_back(run_.records.redacted(warning));
   metrics::process().add(metrics::Metric::node_runs, {node_.spec->type, workflow::to_string(result.state)});

@@ -22,6 +22,10 @@ class NodeReport {
   bool degraded = false;
   int attempts = 1;
   int credits = 0;
+  RunKind kind = RunKind::pure;
+  std::string input_hash;
+  bool reused = false;
+  bool pinned = false;
   milliseconds waited{0};
   milliseconds took{0};
 

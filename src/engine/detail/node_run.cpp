@@ -6,10 +6,13 @@
 #include "async/deadline.hpp"
 #include "crypto/hash.hpp"
 #include "engine/detail/attempt_host.hpp"
+#include "engine/detail/effect_guard.hpp"
 #include "engine/detail/evidence.hpp"
+#include "engine/detail/kept_outputs.hpp"
 #include "engine/detail/node_outputs.hpp"
 #include "engine/detail/page_leases.hpp"
 #include "engine/detail/retry.hpp"
+#include "engine/detail/run_kind.hpp"
 
 namespace flow::engine::detail {
 
@@ -42,14 +45,17 @@ class NodeRun {
         report_(*run_, *frame_, node) {}
 
   Task<NodeEnd> run() {
-    if (node_.when) {
+    if (node_.when && pinned() == nullptr) {
       const auto runs = evaluate_when(input_task());
       if (!runs) co_return failed(runs.error());
       if (!*runs) co_return bypassed();
     }
     report_.started(1);
+    if (const json::object* pin = pinned()) co_return given(*pin);
     if (auto ready = evaluate_inputs(input_task(), inputs_); !ready)
       co_return failed(std::move(ready).error());
+    learn_kind();
+    if (auto found = from_earlier_attempt()) co_return std::move(*found);
     if (auto found = from_cache()) co_return std::move(*found);
     if (auto charged = charge(); !charged) co_return failed(std::move(charged).error());
     for (int attempt = 1;; ++attempt) {
@@ -60,7 +66,10 @@ class NodeRun {
         remember(*end.outputs);
         co_return succeeded(*end.outputs);
       }
-      if (co_await is_cancelled()) co_return cancelled(std::move(end.outputs).error());
+      if (co_await is_cancelled()) {
+        if (attempt == 1 && !end.began) refund();
+        co_return cancelled(std::move(end.outputs).error());
+      }
       if (!end.again) co_return failed(std::move(end.outputs).error());
       const Error& error = end.outputs.error();
       report_.waits(fmt::format("retry in {:.1f} s after {}: {}",
@@ -77,6 +86,7 @@ class NodeRun {
   struct AttemptEnd {
     Result<sdk::Outputs> outputs;
     std::optional<milliseconds> again;  // after a failure: when the next attempt follows
+    bool began = false;                 // the node itself had its turn
   };
 
   InputTask input_task() {
@@ -95,21 +105,73 @@ class NodeRun {
     co_return run_->stopping() || cancellation.cancelled() != asio::cancellation_type::none;
   }
 
+  const json::object* pinned() const {
+    const auto found = run_->request.pinned.find(node_.id.str());
+    return found == run_->request.pinned.end() ? nullptr : &found->second;
+  }
+  NodeEnd given(const json::object& outputs) {
+    report_.pinned = true;
+    report_.attempts = 0;
+    return succeeded(as_outputs(outputs));
+  }
+  static sdk::Outputs as_outputs(const json::object& by_title) {
+    sdk::Outputs out;
+    for (const auto& [title, value] : by_title) out.set(std::string_view(title), json::value(value));
+    return out;
+  }
+
+  void learn_kind() {
+    report_.kind = kind_of(node_, inputs_);
+    const bool is_pure = is_reusable(node_, report_.kind);
+    guards_effect_ = run_->request.effects != nullptr && guards_effect(node_, report_.kind);
+    if (is_pure || report_.kind == RunKind::effect || guards_effect_)
+      hash_ = input_hash(node_, inputs_, run_->request.hash_key);
+    const bool is_kept = report_.kind == RunKind::effect && !node_.settings.teardown;
+    if (is_pure || is_kept) report_.input_hash = hash_;
+  }
+
+  std::optional<NodeEnd> from_earlier_attempt() {
+    if (report_.input_hash.empty() || run_->request.earlier == nullptr) return std::nullopt;
+    const json::object* found = run_->request.earlier->find(node_.id, report_.iteration(), hash_);
+    if (found == nullptr) return std::nullopt;
+    auto outputs = restored_outputs(run_->records, *found);
+    if (!outputs) return std::nullopt;  // a file of it is elsewhere: run it again
+    report_.reused = true;
+    report_.attempts = 0;
+    return succeeded(*outputs);
+  }
+
+  Charge own_charge(int credits) const {
+    return {.node = node_.id,
+            .type = std::string(node_.spec->type),
+            .iteration = report_.iteration(),
+            .key = node_run_key(run_->request.info.id, node_.id, report_.iteration()),
+            .credits = credits};
+  }
   Result<void> charge() {
-    TRY_VOID(run_->charge(node_.spec->credits));
+    if (node_.spec->credits == 0) return {};
+    TRY_VOID(run_->charge(own_charge(node_.spec->credits)));
     report_.credits = node_.spec->credits;
     return {};
   }
   void refund() {
-    run_->credits -= report_.credits;
+    if (report_.credits == 0) return;
+    run_->refund(own_charge(report_.credits));
     report_.credits = 0;
   }
 
+  std::function<Result<void>()> input_guard() const {
+    if (run_->request.lease == nullptr) return nullptr;
+    return [lease = run_->request.lease] { return lease->check(); };
+  }
+
   Task<AttemptEnd> run_attempt(int number) {
+    if (auto ours = run_->check_lease(); !ours)
+      co_return AttemptEnd{.outputs = std::unexpected(std::move(ours).error()), .again = {}};
     PageLeases leases;
     const SteadyTime asked = cx_.clock().steady_now();
     if (!inputs_.acts_on.empty()) {
-      if (auto held = co_await leases.acquire(cx_, &inputs_); !held)
+      if (auto held = co_await leases.acquire(cx_, &inputs_, input_guard()); !held)
         co_return AttemptEnd{.outputs = std::unexpected(run_->records.redacted(std::move(held).error())),
                              .again = {}};
     }
@@ -121,21 +183,31 @@ class NodeRun {
     AttemptHost host({.run = run_, .frame = frame_, .node = index_, .attempt = number, .now = now_, .cx = cx},
                      inputs_, report_);
     const bool own_deadline = limit.count() > 0 && cx.deadline() < cx_.deadline();
-    AttemptEnd end{
-        .outputs = co_await async::with_deadline(own_deadline ? cx : for_waiting(),
-                                                 type().run(sdk::NodeContext(host), leases.lend(inputs_))),
-        .again = {}};
+    AttemptEnd end{.outputs = sdk::Outputs{}, .again = {}, .began = true};
+    const EffectGuard guard(run_, node_, &report_, hash_);
+    EffectGuard::Start start;
+    if (guards_effect_) start = co_await guard.begin(own_deadline ? cx : for_waiting());
+    if (start.outputs) {
+      end.outputs = *std::move(start.outputs);
+    } else {
+      end.outputs = co_await async::with_deadline(own_deadline ? cx : for_waiting(),
+                                                  type().run(sdk::NodeContext(host), leases.lend(inputs_)));
+      // A node that did not get to answer does not know what has happened.
+      if (!end.outputs && host.dispatched() && end.outputs.error().effect == Effect::none &&
+          (cx.expired() || end.outputs.error().code == ErrorCode::internal ||
+           end.outputs.error().code == ErrorCode::cancelled))
+        end.outputs.error().effect = Effect::unknown;
+      if (guards_effect_) {
+        auto settled = co_await async::shielded(guard.settle(cx_, end.outputs));
+        if (end.outputs && !settled) end.outputs = std::unexpected(std::move(settled).error());
+      }
+    }
     report_.took += between(begun, cx_.clock().steady_now());
     if (end.outputs) co_return end;
 
-    Error error = std::move(end.outputs).error();
-    // A node that did not get to answer does not know what has happened.
-    if (host.dispatched() && error.effect == Effect::none &&
-        (cx.expired() || error.code == ErrorCode::internal))
-      error.effect = Effect::unknown;
-    error = run_->records.redacted(std::move(error));
+    Error error = run_->records.redacted(std::move(end.outputs).error());
     if (!co_await is_cancelled()) {
-      end.again = retry_delay(node_, error, number, run_->chance());
+      if (!start.outputs) end.again = retry_delay(node_, error, number, run_->chance());
       const auto page = leases.empty() ? nullptr : leases.main_page(inputs_);
       if (!end.again && page && error.code != ErrorCode::cancelled)
         co_await keep_evidence(cx_, run_, page, node_.slug, &report_, &error);
@@ -145,6 +217,7 @@ class NodeRun {
   }
 
   NodeEnd succeeded(const sdk::Outputs& given) {
+    if (!report_.input_hash.empty() && !is_restorable(run_->records, given)) report_.input_hash.clear();
     auto outputs = outputs_of_success(*run_, node_, inputs_, given);
     if (!outputs) return failed(std::move(outputs).error());
     return ended({.result = {.state = NodeState::succeeded, .outputs = *std::move(outputs), .error = {}},
@@ -155,6 +228,7 @@ class NodeRun {
   NodeEnd failed(Error error) {
     error = run_->records.redacted(std::move(error));
     if (error.code == ErrorCode::internal || error.code == ErrorCode::browser_crashed) refund();
+    report_.input_hash.clear();
     NodeEnd end;
     end.result.state = NodeState::failed;
     end.result.error = json::value(to_json(error));
@@ -162,6 +236,7 @@ class NodeRun {
       case OnError::fail:
         end.fails_frame = error;
         if (!end.fails_frame->detail.contains("node")) end.fails_frame->detail["node"] = node_.id.str();
+        if (!may_be_repeated(node_, error)) end.fails_frame->detail["final"] = true;
         end.fails_frame = (*std::move(end.fails_frame)).context(fmt::format("\"{}\"", node_.name));
         break;
       case OnError::continue_:
@@ -174,6 +249,7 @@ class NodeRun {
   }
 
   NodeEnd cancelled(Error error) {
+    report_.input_hash.clear();
     NodeEnd end;
     end.result.state = NodeState::cancelled;
     if (error.code != ErrorCode::cancelled) {
@@ -253,6 +329,8 @@ class NodeRun {
   SteadyTime ready_;
   NodeInputs inputs_;
   NodeReport report_;
+  bool guards_effect_ = false;
+  std::string hash_;
 };
 
 }  // namespace

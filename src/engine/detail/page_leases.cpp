@@ -6,7 +6,8 @@
 
 namespace flow::engine::detail {
 
-Task<Result<void>> PageLeases::acquire(Context cx, const NodeInputs* inputs) {
+Task<Result<void>> PageLeases::acquire(Context cx, const NodeInputs* inputs,
+                                       std::function<Result<void>()> guard) {
   std::vector<std::shared_ptr<browser::Page>> pages;
   for (const auto& [port, handle] : inputs->acts_on) pages.push_back(handle.page);
   std::ranges::sort(pages, {}, [](const auto& page) { return page->id(); });
@@ -14,6 +15,7 @@ Task<Result<void>> PageLeases::acquire(Context cx, const NodeInputs* inputs) {
   pages.erase(twins.begin(), twins.end());
   for (const auto& page : pages) {
     CO_TRY(browser::PageLease lease, co_await async::with_deadline(cx, page->acquire(cx)));
+    if (guard) page->guard_input(guard);
     held_.push_back(std::move(lease));
   }
   co_return Result<void>{};

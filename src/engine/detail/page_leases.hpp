@@ -1,5 +1,6 @@
 #pragma once
 // The pages an attempt acts on, held from its start to its end.
+#include <functional>
 #include <vector>
 
 #include "browser/page_lease.hpp"
@@ -10,8 +11,8 @@ namespace flow::engine::detail {
 class PageLeases {
  public:
   // Each page once, in order of their ids, so that two nodes with the same two pages cannot block each other.
-  // Fails as the page does.
-  Task<Result<void>> acquire(Context cx, const NodeInputs* inputs);
+  // Fails as the page does. `guard` is asked before every input from now on; empty: nobody is.
+  Task<Result<void>> acquire(Context cx, const NodeInputs* inputs, std::function<Result<void>()> guard);
   // The node's own copy of its inputs, with the leases in place. They are this object's.
   sdk::Inputs lend(const NodeInputs& inputs);
 

@@ -55,6 +55,10 @@ Error Records::redacted(Error error) const {
   return error;
 }
 
+bool Records::holds_secret(const json::value& document) const {
+  return !redactor_->empty() && redactor_->contains_secret(json::dump(document));
+}
+
 json::value Records::shown(const Place& place, const std::string& label, const sdk::Value& value,
                            std::vector<std::string>& warnings) {
   if (value.is_page()) return "[page]";

@@ -40,6 +40,7 @@ class Records {
   std::string redacted(std::string_view text) const { return redactor_->apply(text); }
   json::value redacted(const json::value& document) const;
   Error redacted(Error error) const;
+  bool holds_secret(const json::value& document) const;
 
   // How a value of an input or output is recorded; `label` names it where it needs a file.
   json::value shown(const Place& place, const std::string& label, const sdk::Value& value,

@@ -25,13 +25,15 @@ std::optional<milliseconds> retry_delay(const workflow::PlanNode& node, const Er
                                         double chance) {
   const workflow::RetryPolicy& policy = node.settings.retry;
   if (attempt > policy.max || !policy.covers(error.code)) return std::nullopt;
-  // What may already have changed the outside world is not done twice.
-  const bool repeatable = node.settings.idempotent.value_or(false);
-  if (node.spec->side_effect && error.effect != Effect::none && !repeatable) return std::nullopt;
+  if (!may_be_repeated(node, error)) return std::nullopt;
   // A page that is gone does not come back by trying again; a launch node makes a new one.
   if (error.code == ErrorCode::browser_crashed && acts_on_a_page(node)) return std::nullopt;
   const milliseconds own = policy.delay_before(attempt, chance);
   return std::max(own, told_to_wait(error).value_or(milliseconds{0}));
+}
+
+bool may_be_repeated(const workflow::PlanNode& node, const Error& error) {
+  return !node.spec->side_effect || error.effect == Effect::none || node.settings.idempotent.value_or(false);
 }
 
 }  // namespace flow::engine::detail

@@ -12,4 +12,8 @@ namespace flow::engine::detail {
 std::optional<milliseconds> retry_delay(const workflow::PlanNode& node, const Error& error, int attempt,
                                         double chance);
 
+// Whether the node may run again after this, in a later attempt of the execution: what may already have
+// changed the outside world is not done twice.
+bool may_be_repeated(const workflow::PlanNode& node, const Error& error);
+
 }  // namespace flow::engine::detail

@@ -3,18 +3,22 @@
 #include <boost/asio/post.hpp>
 
 #include "async/loop.hpp"
+#include "engine/detail/test_run.hpp"
 
 namespace flow::engine::detail {
 
-Run::Run(Services services_in, RunRequest request_in, Journal& journal, ArtifactStore& artifacts)
+Run::Run(Services services_in, RunRequest request_in, Journal& journal_in, ArtifactStore& artifacts)
     : services(services_in),
       request(std::move(request_in)),
-      plan(*request.plan),
+      shared_plan(with_pins(request.plan, request)),
+      plan(*shared_plan),
+      journal(journal_in),
       redactor(std::make_shared<log::Redactor>()),
       records(journal, artifacts, redactor, services.loop.clock(), request.value_limit),
       roots(make_roots(plan, request.params, request.trigger, request.info)),
       credentials(request.credentials, redactor),
       phases(plan),
+      left_out(detail::left_out(plan, request)),
       random_(request.seed) {
   types.reserve(plan.nodes.size());
   for (const workflow::PlanNode& one : plan.nodes) types.push_back(request.find_node(one.spec->type));
@@ -24,14 +28,20 @@ double Run::chance() {
   return std::uniform_real_distribution<double>(0, 1)(random_);
 }
 
-Result<void> Run::charge(int price) {
-  if (const auto most = plan.settings.max_credits; most && credits + price > *most) {
+Result<void> Run::charge(const Charge& charge) {
+  if (const auto most = plan.settings.max_credits; most && credits + charge.credits > *most) {
     return fail(ErrorCode::quota,
-                "the node costs {} credits, and {} of the {} of this run are spent; raise max_credits", price,
-                credits, *most);
+                "the node costs {} credits, and {} of the {} of this run are spent; raise max_credits",
+                charge.credits, credits, *most);
   }
-  credits += price;
+  if (request.credits != nullptr && charge.credits > 0) TRY_VOID(request.credits->charge(charge));
+  credits += charge.credits;
   return {};
+}
+
+void Run::refund(const Charge& charge) {
+  if (request.credits != nullptr && charge.credits > 0) request.credits->refund(charge);
+  credits -= charge.credits;
 }
 
 Result<void> Run::take_output(const sdk::Value& value) {
@@ -47,8 +57,18 @@ Result<void> Run::take_output(const sdk::Value& value) {
 void Run::end(Ending ending) {
   if (ending_) return;
   ending_ = std::move(ending);
+  ask();
+}
+
+void Run::abandon() {
+  if (std::exchange(abandoned_, true)) return;
+  ask();
+}
+
+void Run::ask() {
   boost::asio::post(services.loop.io(), [weak = weak_from_this()] {
     const auto self = weak.lock();
+    if (self && self->tearing_down_ && !self->abandoned_) return;  // too late: teardown gets to its end
     if (self && self->ask_) std::exchange(self->ask_, nullptr)();
   });
 }
@@ -67,7 +87,7 @@ void Run::decided(const Frame& frame, int index, workflow::NodeState state) {
   if (frame.body != 0) return;
   for (PhaseFinished& phase : phases.decided(index)) {
     phase.at = records.now();
-    records.write(std::move(phase));
+    records.write(phase);
   }
 }
 

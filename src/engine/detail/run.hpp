@@ -19,6 +19,7 @@ struct Ending {
   ExecutionStatus status = ExecutionStatus::completed;
   std::optional<Error> error;
   std::optional<json::value> result;
+  bool by_workflow = false;  // it says so itself: another attempt would say the same
 };
 
 struct CachedOutputs {
@@ -28,17 +29,20 @@ struct CachedOutputs {
 
 class Run : public std::enable_shared_from_this<Run> {
  public:
-  Run(Services services_in, RunRequest request_in, Journal& journal, ArtifactStore& artifacts);
+  Run(Services services_in, RunRequest request_in, Journal& journal_in, ArtifactStore& artifacts);
 
   const Services services;
   const RunRequest request;
+  const std::shared_ptr<const workflow::Plan> shared_plan;  // with the pins of the request
   const workflow::Plan& plan;
+  Journal& journal;
   const std::shared_ptr<log::Redactor> redactor;
   Records records;
   const Roots roots;
   CredentialBook credentials;
   PhaseCount phases;
   std::vector<const sdk::NodeType*> types;  // by node
+  const std::vector<bool> left_out;         // by node: skipped by a test run
 
   std::vector<std::shared_ptr<sdk::BrowserSession>> sessions;
   std::map<std::string, CachedOutputs> cache;  // by node and inputs (settings.cache_ttl_s)
@@ -48,8 +52,11 @@ class Run : public std::enable_shared_from_this<Run> {
   const workflow::PlanNode& node(int index) const { return plan.nodes[static_cast<std::size_t>(index)]; }
   double chance();  // [0, 1)
 
-  // `quota` when the workflow's max_credits would be passed.
-  Result<void> charge(int price);
+  // `quota` when the workflow's max_credits or what the user has would be passed.
+  Result<void> charge(const Charge& charge);
+  void refund(const Charge& charge);
+  // `cancelled` when the execution is no longer ours.
+  Result<void> check_lease() const { return request.lease ? request.lease->check() : Result<void>{}; }
   // Counts an output; `quota` past the cap of the run.
   Result<void> take_output(const sdk::Value& value);
 
@@ -60,13 +67,16 @@ class Run : public std::enable_shared_from_this<Run> {
   void begin_teardown() { tearing_down_ = true; }
   bool tearing_down() const { return tearing_down_; }
   bool stopping() const { return ending_ && !tearing_down_; }
+  // No teardown node starts any more.
+  void abandon();
+  bool abandoned() const { return abandoned_; }
   // Ends it when its time is up.
   void set_time(SteadyTime deadline, milliseconds limit) {
     deadline_ = deadline;
     limit_ = limit;
   }
   void end_if_late();
-  // What asks them; called at most once.
+  // What asks them, or the teardown node that runs; called at most once.
   void on_end(std::function<void()> ask) { ask_ = std::move(ask); }
 
   // A node ended, or was skipped: its phase may be done.
@@ -76,8 +86,10 @@ class Run : public std::enable_shared_from_this<Run> {
   std::mt19937_64 random_;
   std::optional<Ending> ending_;
   bool tearing_down_ = false;
+  bool abandoned_ = false;
   SteadyTime deadline_ = SteadyTime::max();
   milliseconds limit_{0};
+  void ask();
   std::function<void()> ask_;
   std::uint64_t output_bytes_ = 0;
 };

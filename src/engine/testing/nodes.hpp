@@ -130,7 +130,7 @@ inline Task<Result<Outputs>> run_shaky(NodeContext cx, Inputs in) {
   const int attempt = ++notebook().attempts[id];
   notebook().texts[id].push_back(json::dump(in.json("Seen")));
   notebook().texts["key of " + id].push_back(cx->idempotency_key());
-  if (in.flag("Dispatch")) cx->effect_dispatched();
+  if (in.flag("Dispatch")) CO_TRY_VOID(cx->begin_effect());
   if (in.flag("Hang")) co_await cx.context().clock().sleep_for(std::chrono::hours{2});
   if (attempt <= static_cast<int>(in.number("Failures"))) {
     Error error = make_error(find_error_code(in.text("Class"))->code, "{}", in.text("Message"));

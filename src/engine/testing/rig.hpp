@@ -70,11 +70,13 @@ class Rig {
   }
   MemoryJournal::Listener listener;
 
-  // Cancels the run as soon as that node has started.
+  // Cancels (or abandons) the run as soon as that node has started.
+  bool abandons = false;
   void cancel_at(std::string node, std::string reason) {
     listener = [this, node = std::move(node), reason = std::move(reason)](const Record& record) {
       const auto* started = std::get_if<NodeStarted>(&record);
-      if (started != nullptr && started->node.str() == node) running_->cancel(reason);
+      if (started == nullptr || started->node.str() != node) return;
+      abandons ? running_->abandon(reason) : running_->cancel(reason);
     };
   }
 

@@ -11,7 +11,7 @@ Task<Result<Outputs>> run(NodeContext cx, Inputs in) {
       "async (given) => (" + detail::wrap_code("args", in.text("Code")) + ")(JSON.parse(given))";
   std::vector<json::value> arguments{json::value(json::dump(in.json("Args")))};
   const Context context = detail::page_context(cx);
-  cx->effect_dispatched();
+  CO_TRY_VOID(cx->begin_effect());
   auto answer =
       in.text("World") == "isolated"
           ? co_await frame->evaluate(context, std::move(function), std::move(arguments), browser::Repeat::no)

@@ -91,7 +91,7 @@ Task<Result<Outputs>> run(NodeContext cx, Inputs in) {
   // The same in every attempt, so a receiver can drop a repetition.
   const std::string domain = mail.from.substr(mail.from.rfind('@') + 1);
   mail.message_id =
-      fmt::format("<{}@{}>", cx->idempotency_key().substr(0, 32), domain.substr(0, domain.find('>')));
+      fmt::format("<{}@{}>", cx->idempotency_key(), domain.substr(0, domain.find('>')));
 
   CO_TRY_VOID(cx->check_secret_host("Password", server));
   if (in.is_secret("Username")) {
@@ -103,7 +103,7 @@ Task<Result<Outputs>> run(NodeContext cx, Inputs in) {
                          .password = Secret(in.secret("Password")),
                          .use_tls = in.flag("Use TLS")};
   std::string message_id = mail.message_id;
-  cx->effect_dispatched();
+  CO_TRY_VOID(cx->begin_effect());
   CO_TRY(const auto sent, co_await cx->smtp().send(cx.context(), std::move(target), std::move(mail)));
   if (!sent.refused.empty()) cx->warn(fmt::format("refused recipients: {}", fmt::join(sent.refused, ", ")));
   Outputs out;

@@ -77,7 +77,7 @@ TEST(EmailDelivery, HandsTheMailOver) {
   inputs["Body Type"] = "html";
   const Delivery sent = deliver(inputs, {});
   ASSERT_TRUE(sent.result) << sent.result.error().message;
-  const std::string id = "<" + kKey.substr(0, 32) + "@example.com>";
+  const std::string id = "<" + kKey + "@example.com>";
   EXPECT_EQ(*sent.result, (json::object{{"Delivery Status", "delivered"}, {"Message ID", id}}));
   ASSERT_EQ(sent.mails.size(), 1U);
   const test::ReceivedMail& mail = sent.mails.front();

@@ -92,6 +92,7 @@ const NodeType send_sms{
          .outputs = {output("SMS Status", HandleType::text), output("Message SID", HandleType::text)},
          .timeout_ms = 60'000,
          .side_effect = true,
+         .idempotent = false,
          .needs_network = true,
          .credits = 2,
          .posture = Posture::egress,

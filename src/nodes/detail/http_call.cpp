@@ -193,7 +193,9 @@ Task<Result<Answer>> call(NodeContext cx, Call request) {
                           .credential_headers = std::move(request.credential_headers),
                           .max_body = request.max_body};
   for (auto& [name, value] : request.headers) wire.headers.add(std::move(name), std::move(value));
-  if (request.changes_something) cx->effect_dispatched();
+  if (request.changes_something) {
+    CO_TRY_VOID(cx->begin_effect());
+  }
   CO_TRY(auto response, co_await cx->http().send(cx.context(), std::move(wire)));
   Answer answer{.status = response.status,
                 .body = std::move(response.body),

@@ -52,7 +52,10 @@ class Host final : public sdk::NodeHost {
   net::SmtpClient& smtp() override;
   browser::Pool& browsers() override { return pool_; }
   async::BlockingPool& blocking() override;
-  void effect_dispatched() override { dispatched += 1; }
+  Result<void> begin_effect() override {
+    dispatched += 1;
+    return {};
+  }
   void log(log::Level level, std::string_view message, json::object fields) override;
   void warn(std::string_view sentence) override { warnings.emplace_back(sentence); }
   void degrade(std::string_view reason) override { degradations.emplace_back(reason); }
