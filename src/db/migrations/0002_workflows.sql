@@ -33,5 +33,6 @@ CREATE TABLE workflow_versions(
   note text NOT NULL DEFAULT '',
   restored_from int,                    -- this version is an old one brought back
   created_at timestamptz NOT NULL DEFAULT now(),
+  solo_lost_at timestamptz,             -- when it last took its worker down while running alone
   quarantined_at timestamptz,           -- it took its worker down twice while running alone; starts by hand only
   PRIMARY KEY (workflow_id, version));

@@ -57,13 +57,13 @@ CREATE INDEX executions_failed ON executions(user_id, id) WHERE status = 'failed
 -- `jsonb`: order of keys and U+0000 survive, and nobody searches in it.
 CREATE TABLE execution_inputs(
   execution_id uuid PRIMARY KEY,
-  params json NOT NULL DEFAULT '{}',
-  trigger json NOT NULL DEFAULT '{}',      -- trigger.<name> in expressions
+  params json,                             -- null: those of the trigger (replay of a scheduled one)
+  trigger json,                            -- trigger.<name> in expressions; null: made from the trigger and the times
   raw_body bytea,                          -- of a webhook, as it came
   overrides json,                          -- test run: node id → inputs that replace those of the document
   pinned json,                             -- test run: node id → outputs that stand instead of a run of the node
-  reuse_of uuid,                           -- retry from the failed node: the execution whose journal may be reused
-  run_to text);                            -- test run: the node to end with
+  run_to text,                             -- test run: the node to end with
+  reuse_of uuid);                          -- retry from the failed node: the execution whose journal may be reused
 
 -- What a run gave; written by the lease holder before it ends the execution.
 CREATE TABLE execution_results(

@@ -13,8 +13,9 @@ namespace flow::db {
 struct Definition {
   std::string name;  // of the document; empty when it has none
   std::string description;
-  std::string text;          // compact JSON, keys in the order of the document
-  std::string content_hash;  // SHA-256, 32 bytes
+  bool has_description = false;  // false: the workflow keeps the one it has
+  std::string text;              // compact JSON, keys in the order of the document
+  std::string content_hash;      // SHA-256, 32 bytes
   int node_count = 0;
   int max_attempts = 3;  // settings.max_attempts, 1 to 3
 };

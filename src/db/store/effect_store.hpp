@@ -38,11 +38,13 @@ class EffectStore {
   // As Calls, for a group commit. An intent that gives no row has lost its lease: nothing may be done.
   static Call intent(const LeaseKey& lease, const EffectIntentRow& intent);
   static std::optional<EffectFoundRow> read_intent(const Rows& rows);
+  // After an intent that found `failed` (nothing was sent then): the row stands for this request now.
+  static Call renew(const LeaseKey& lease, const EffectIntentRow& intent);
   // done, failed (before anything was sent) or unknown; no affected row: the lease is lost.
   static Call settle(const LeaseKey& lease, const NodeId& node, const std::string& iteration,
                      EffectState state, const std::optional<json::value>& response);
 
-  // The same, each in a transaction of its own. None, or false: the lease is lost.
+  // The same, each in a transaction of its own; intend() also renews. None, or false: the lease is lost.
   Task<Result<std::optional<EffectFoundRow>>> intend(Context cx, LeaseKey lease, EffectIntentRow intent);
   Task<Result<bool>> settled(Context cx, LeaseKey lease, NodeId node, std::string iteration,
                              EffectState state, std::optional<json::value> response);

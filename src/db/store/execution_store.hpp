@@ -4,7 +4,7 @@
 // Accepting is one statement: the row, its inputs and its message in the queue are there together or not at
 // all; then `fb_queue` rings. A request key that was used before gives the execution of the first time. The
 // scheduler makes its executions itself (scheduler/). Errors: `not_found` for what is not the user's,
-// `conflict` ("quarantined", "wrong_status", "other_version"), `quota` as limits.hpp says.
+// `conflict` ("quarantined", "wrong_status", "other_version", "other_request"), `quota` as limits.hpp says.
 #include "async/context.hpp"
 #include "async/task.hpp"
 #include "db/store/execution_types.hpp"
@@ -33,7 +33,8 @@ class ExecutionStore {
   Task<Result<ExecutionDetail>> detail(Context cx, UserId user, ExecutionId id);
 
  private:
-  Task<Result<ExecutionCreated>> find_request(Context cx, UserId user, std::string request_key);
+  Task<Result<ExecutionCreated>> find_request(Context cx, UserId user, WorkflowId workflow,
+                                              std::string request_key);
 
   Database* database_;
   Limits instance_;

@@ -92,12 +92,12 @@ struct ExecutionItem {
 
 struct ExecutionDetail {
   ExecutionItem execution;
-  json::object params;
-  json::object trigger;
-  bool test = false;  // has overrides, pinned outputs or a node to end with
+  std::optional<json::object> params;   // none: those of its trigger
+  std::optional<json::object> trigger;  // none: made from the trigger and the times
+  bool test = false;                    // has overrides, pinned outputs or a node to end with
   std::optional<json::value> result;
   std::vector<PhaseRow> phases;       // of every attempt, in order
-  std::vector<NodeRunRow> node_runs;  // in the order of their last change
+  std::vector<NodeRunRow> node_runs;  // the newest 5,000, in the order of their last change
   std::vector<ArtifactRow> artifacts;
   std::vector<EffectRow> effects;
 };

@@ -1,6 +1,6 @@
 #pragma once
 // Lists come in pages. A cursor is opaque, names the last row of the page before, and stays good while rows
-// come and go: no row that was there all the time is shown twice or left out.
+// come and go: no row that stays as it is meanwhile is shown twice or left out.
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,6 +25,7 @@ struct Page {
 // For the stores: a cursor of text parts. decode fails with `invalid_input` for what encode did not make.
 std::string encode_cursor(std::vector<std::string> parts);
 Result<std::vector<std::string>> decode_cursor(std::string_view cursor, std::size_t parts);
+Result<int> cursor_number(std::string_view part);
 
 // The part of a search that LIKE takes literally, between two %; none when there is nothing to search for.
 std::optional<std::string> like_pattern(std::string_view search);

@@ -50,8 +50,16 @@ class Retention {
   Task<Result<Pruned>> prune(Context cx);
 
  private:
+  Task<Result<void>> drop_partitions(Context cx, Pruned* pruned);
+  Task<Result<void>> prune_executions(Context cx, Pruned* pruned);
+  Task<Result<void>> prune_artifacts(Context cx, Pruned* pruned);
+  Task<Result<void>> prune_others(Context cx, Pruned* pruned);
+
   Database* database_;
   RetentionOptions options_;
+  // Where the walks are; empty: at the beginning.
+  ExecutionId execution_;
+  GoneArtifact artifact_;
 };
 
 }  // namespace flow::db

@@ -39,9 +39,9 @@ struct RunInput {
   WallTime accepted_at;
   WallTime started_at;  // of the first attempt
   int attempt = 1;
-  json::object params;
-  bool has_inputs = false;  // false: a scheduled one, whose parameters are those of its trigger
-  json::object trigger;
+  // None: a scheduled one (or its replay), which takes those of its trigger.
+  std::optional<json::object> params;
+  std::optional<json::object> trigger;
   json::object overrides;
   json::object pinned;
   std::optional<NodeId> run_to;
@@ -49,11 +49,14 @@ struct RunInput {
   std::optional<std::int64_t> credits_left;  // of the month; none: no limit
 };
 
-// What an earlier attempt finished and a new one may take over: newest first within a node and iteration.
+// What was finished before and may be taken over: the newest run of each node and iteration, of the
+// execution's own earlier attempts (pure ones) and of the one it goes on from (those without pages). What is
+// of the latter and an effect has no input hash to compare.
 struct ReusableRun {
   NodeId node;
   std::string iteration;
-  std::string input_hash;  // 32 bytes
+  NodeKind kind = NodeKind::pure;
+  std::string input_hash;  // 32 bytes, or empty
   std::optional<json::value> output;
   std::string output_ref;
   ExecutionId execution;  // whose folder has output_ref
@@ -88,6 +91,7 @@ class RunStore {
   static Call write_result(const LeaseKey& lease, const RunResult& result);
 
   // Changes with seq > since, in order, at most `limit` of each kind. `not_found` unless it is the user's.
+  // Sees everything once if the rows of an execution are committed in the order of their seq.
   Task<Result<JournalEvents>> events(Context cx, UserId user, ExecutionId id, std::int64_t since,
                                      int limit = 500);
   Task<Result<std::optional<ArtifactRow>>> artifact(Context cx, UserId user, ExecutionId id,

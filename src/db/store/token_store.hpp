@@ -17,7 +17,7 @@ struct NewToken {
   std::string name;
   std::string token_hash;  // SHA-256, 32 bytes
   std::string prefix;      // the first characters of the token, to tell tokens apart
-  std::vector<std::string> scopes;
+  std::vector<std::string> scopes = {};
   std::optional<std::chrono::seconds> life = {};  // none: until it is revoked
 };
 

@@ -3,7 +3,7 @@
 //
 // Triggers of the document are made and changed by WorkflowStore::activate(); others are made here. `enabled`
 // is what the owner wants, `active` is what holds: enabled, and the workflow is active. Errors: `not_found`,
-// `invalid_input` for a schedule that cannot be (those of cron), `conflict` for changing one of the document.
+// `invalid_input` for a schedule that cannot be (those of cron), `conflict` for removing one of the document.
 #include <optional>
 #include <string>
 #include <vector>
@@ -63,7 +63,8 @@ class TriggerStore {
   Task<Result<std::vector<StoredTrigger>>> list(Context cx, UserId user, std::optional<WorkflowId> workflow);
   Task<Result<StoredTrigger>> get(Context cx, UserId user, TriggerId id);
   Task<Result<StoredTrigger>> create(Context cx, UserId user, NewTrigger trigger);
-  // What was due when it is switched off is skipped in the ledger; switched on, it goes on from now.
+  // What was due when it is switched off is skipped in the ledger; switched on, it goes on from now. For one
+  // of the document it holds until the workflow is activated again.
   Task<Result<StoredTrigger>> enable(Context cx, UserId user, TriggerId id, bool enabled);
   Task<Result<void>> remove(Context cx, UserId user, TriggerId id);
   Task<Result<StoredTrigger>> set_token(Context cx, UserId user, TriggerId id, HookToken token);

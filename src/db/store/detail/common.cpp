@@ -1,0 +1,32 @@
+#include "db/store/detail/common.hpp"
+
+#include "db/store/detail/text.hpp"
+
+namespace flow::db::detail {
+
+Error no_such(std::string_view what, std::string_view id) {
+  return make_error(ErrorCode::not_found, "there is no {} {}; look for it in the list", what,
+                    stored_text(id));
+}
+
+Result<void> check_id(std::string_view what, std::string_view id) {
+  if (!is_uuid(id)) return std::unexpected(no_such(what, id));
+  return {};
+}
+
+Error conflict(std::string_view code, std::string message) {
+  return Error{ErrorCode::conflict, std::move(message)}.with_detail("code", boost::json::string_view(code));
+}
+
+Result<void> check_revision(std::string_view what, std::optional<std::int64_t> expected,
+                            std::int64_t actual) {
+  if (!expected || *expected == actual) return {};
+  return std::unexpected(
+      conflict("revision_conflict",
+               fmt::format("the {} is at revision {}, the change was made from revision {}; read it again",
+                           what, actual, *expected))
+          .with_detail("expected", *expected)
+          .with_detail("actual", actual));
+}
+
+}  // namespace flow::db::detail

@@ -1,0 +1,201 @@
+// What a worker writes while it runs an execution. Reading is run_read.cpp.
+#include "db/store/run_store.hpp"
+
+#include <tuple>
+
+#include "db/database.hpp"
+#include "db/store/detail/columns.hpp"
+
+namespace flow::db {
+
+using detail::stored_json;
+using detail::stored_text;
+
+namespace {
+
+// Fenced: a row whose lease is lost finds no execution. An older state never takes the place of a newer one.
+constexpr Statement kNodeRuns{
+    "run_write_node_runs",
+    "INSERT INTO node_runs(execution_id, node_id, iteration, attempt, tries, kind, status, input_hash, "
+    "output, output_ref, "
+    "error, credits, started_at, finished_at, seq, name, type, phase, state, inputs, degraded, warnings, "
+    "waited_ms, took_ms) "
+    "SELECT e.id, a.node, a.iteration, a.attempt, a.tries, a.kind, a.status, a.hash, a.output, a.output_ref, "
+    "a.error, "
+    "a.credits, a.started, a.finished, a.seq, a.name, a.type, a.phase, a.state, a.inputs, a.degraded, "
+    "ARRAY(SELECT jsonb_array_elements_text(a.warnings)), a.waited, a.took "
+    "FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::smallint[], $6::smallint[], "
+    "$7::text[], $8::text[], "
+    "$9::bytea[], $10::jsonb[], $11::text[], $12::jsonb[], $13::int[], $14::timestamptz[], "
+    "$15::timestamptz[], "
+    "$16::bigint[], $17::text[], $18::text[], $19::int[], $20::text[], $21::jsonb[], $22::boolean[], "
+    "$23::jsonb[], "
+    "$24::bigint[], $25::bigint[]) a(id, token, node, iteration, attempt, tries, kind, status, hash, output, "
+    "output_ref, "
+    "error, credits, started, finished, seq, name, type, phase, state, inputs, degraded, warnings, waited, "
+    "took) "
+    "JOIN executions e ON e.id = a.id AND e.lease_token = a.token "
+    "ON CONFLICT (execution_id, node_id, iteration, attempt) DO UPDATE SET tries = excluded.tries, kind = "
+    "excluded.kind, "
+    "status = excluded.status, input_hash = excluded.input_hash, output = excluded.output, "
+    "output_ref = excluded.output_ref, error = excluded.error, credits = excluded.credits, "
+    "started_at = excluded.started_at, finished_at = excluded.finished_at, seq = excluded.seq, name = "
+    "excluded.name, "
+    "type = excluded.type, phase = excluded.phase, state = excluded.state, inputs = excluded.inputs, "
+    "degraded = excluded.degraded, warnings = excluded.warnings, waited_ms = excluded.waited_ms, "
+    "took_ms = excluded.took_ms WHERE node_runs.seq <= excluded.seq"};
+constexpr Statement kPhases{
+    "run_write_phases",
+    "INSERT INTO execution_phases(execution_id, attempt, phase, seq, succeeded, failed, skipped, "
+    "finished_at) "
+    "SELECT e.id, a.attempt, a.phase, a.seq, a.succeeded, a.failed, a.skipped, a.finished "
+    "FROM unnest($1::uuid[], $2::bigint[], $3::smallint[], $4::int[], $5::bigint[], $6::int[], $7::int[], "
+    "$8::int[], "
+    "$9::timestamptz[]) a(id, token, attempt, phase, seq, succeeded, failed, skipped, finished) "
+    "JOIN executions e ON e.id = a.id AND e.lease_token = a.token "
+    "ON CONFLICT (execution_id, attempt, phase) DO UPDATE SET seq = excluded.seq, succeeded = "
+    "excluded.succeeded, "
+    "failed = excluded.failed, skipped = excluded.skipped, finished_at = excluded.finished_at "
+    "WHERE execution_phases.seq <= excluded.seq"};
+constexpr Statement kLogs{
+    "run_write_logs",
+    "INSERT INTO execution_logs(execution_id, seq, attempt, at, level, node_id, iteration, message, fields) "
+    "SELECT e.id, a.seq, a.attempt, a.at, a.level, a.node, a.iteration, a.message, a.fields "
+    "FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::smallint[], $5::timestamptz[], $6::text[], "
+    "$7::text[], "
+    "$8::text[], $9::text[], $10::jsonb[]) a(id, token, seq, attempt, at, level, node, iteration, message, "
+    "fields) "
+    "JOIN executions e ON e.id = a.id AND e.lease_token = a.token ON CONFLICT DO NOTHING"};
+constexpr Statement kArtifacts{
+    "run_write_artifacts",
+    "INSERT INTO artifacts(execution_id, id, seq, attempt, node_id, iteration, name, mime, bytes, sha256) "
+    "SELECT e.id, a.artifact, a.seq, a.attempt, a.node, a.iteration, a.name, a.mime, a.bytes, a.sha256 "
+    "FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::bigint[], $5::smallint[], $6::text[], $7::text[], "
+    "$8::text[], "
+    "$9::text[], $10::bigint[], $11::text[]) a(id, token, artifact, seq, attempt, node, iteration, name, "
+    "mime, bytes, sha256) "
+    "JOIN executions e ON e.id = a.id AND e.lease_token = a.token ON CONFLICT DO NOTHING"};
+constexpr Statement kResult{
+    "run_write_result",
+    "INSERT INTO execution_results(execution_id, attempt, degraded, credits, result) "
+    "SELECT e.id, e.attempt, $3, $4, $5 FROM executions e WHERE e.id = $1 AND e.lease_token = $2 "
+    "ON CONFLICT (execution_id) DO UPDATE SET attempt = excluded.attempt, degraded = excluded.degraded, "
+    "credits = excluded.credits, result = excluded.result"};
+
+template <class Row>
+std::vector<const Leased<Row>*> all_of(std::span<const Leased<Row>> rows) {
+  std::vector<const Leased<Row>*> out;
+  out.reserve(rows.size());
+  for (const Leased<Row>& row : rows) out.push_back(&row);
+  return out;
+}
+
+template <class Row>
+Params lease_columns(const std::vector<const Leased<Row>*>& rows) {
+  return {detail::column(rows, [](const Leased<Row>& a) { return a.lease.execution; }),
+          detail::column(rows, [](const Leased<Row>& a) { return a.lease.token; })};
+}
+
+std::optional<std::string> bytes_or_null(const std::string& bytes) {
+  if (bytes.empty()) return std::nullopt;
+  return Param::bytes(bytes).text();
+}
+
+std::string warnings_json(const std::vector<std::string>& warnings) {
+  json::array list;
+  for (const std::string& warning : warnings) list.emplace_back(warning);
+  return stored_json(json::value(std::move(list)));
+}
+
+}  // namespace
+
+Call RunStore::write_node_runs(std::span<const Leased<NodeRunRow>> given) {
+  using In = const Leased<NodeRunRow>&;
+  const auto rows = detail::last_of_each(given, [](In a) {
+    return std::tuple<std::string_view, std::string_view, std::string_view, int>(
+        a.lease.execution.str(), a.row.node.str(), a.row.iteration, a.row.attempt);
+  });
+  Params params = lease_columns(rows);
+  const auto add = [&](auto read) { params.push_back(detail::column(rows, read)); };
+  add([](In a) { return stored_text(a.row.node.str()); });
+  add([](In a) { return a.row.iteration; });
+  add([](In a) { return a.row.attempt; });
+  add([](In a) { return a.row.tries; });
+  add([](In a) { return std::string(to_string(a.row.kind)); });
+  add([](In a) { return std::string(to_string(a.row.status)); });
+  add([](In a) { return bytes_or_null(a.row.input_hash); });
+  add([](In a) { return stored_json(a.row.output); });
+  add([](In a) { return a.row.output_ref.empty() ? std::optional<std::string>() : a.row.output_ref; });
+  add([](In a) { return stored_json(a.row.error); });
+  add([](In a) { return a.row.credits; });
+  add([](In a) { return a.row.started_at; });
+  add([](In a) { return a.row.finished_at; });
+  add([](In a) { return a.row.seq; });
+  add([](In a) { return stored_text(a.row.name); });
+  add([](In a) { return a.row.type; });
+  add([](In a) { return a.row.phase; });
+  add([](In a) { return a.row.state; });
+  add([](In a) { return stored_json(a.row.inputs); });
+  add([](In a) { return a.row.degraded; });
+  add([](In a) { return warnings_json(a.row.warnings); });
+  add([](In a) { return a.row.waited.count(); });
+  add([](In a) { return a.row.took.count(); });
+  return {kNodeRuns, std::move(params)};
+}
+
+Call RunStore::write_phases(std::span<const Leased<PhaseRow>> given) {
+  using In = const Leased<PhaseRow>&;
+  const auto rows = detail::last_of_each(given, [](In a) {
+    return std::tuple<std::string_view, int, int>(a.lease.execution.str(), a.row.attempt, a.row.phase);
+  });
+  Params params = lease_columns(rows);
+  const auto add = [&](auto read) { params.push_back(detail::column(rows, read)); };
+  add([](In a) { return a.row.attempt; });
+  add([](In a) { return a.row.phase; });
+  add([](In a) { return a.row.seq; });
+  add([](In a) { return a.row.succeeded; });
+  add([](In a) { return a.row.failed; });
+  add([](In a) { return a.row.skipped; });
+  add([](In a) { return a.row.finished_at; });
+  return {kPhases, std::move(params)};
+}
+
+Call RunStore::write_logs(std::span<const Leased<LogRow>> given) {
+  using In = const Leased<LogRow>&;
+  const auto rows = all_of(given);
+  Params params = lease_columns(rows);
+  const auto add = [&](auto read) { params.push_back(detail::column(rows, read)); };
+  add([](In a) { return a.row.seq; });
+  add([](In a) { return a.row.attempt; });
+  add([](In a) { return a.row.at; });
+  add([](In a) { return a.row.level; });
+  add([](In a) { return stored_text(a.row.node.str()); });
+  add([](In a) { return a.row.iteration; });
+  add([](In a) { return stored_text(a.row.message); });
+  add([](In a) { return stored_json(a.row.fields); });
+  return {kLogs, std::move(params)};
+}
+
+Call RunStore::write_artifacts(std::span<const Leased<ArtifactRow>> given) {
+  using In = const Leased<ArtifactRow>&;
+  const auto rows = all_of(given);
+  Params params = lease_columns(rows);
+  const auto add = [&](auto read) { params.push_back(detail::column(rows, read)); };
+  add([](In a) { return stored_text(a.row.id.str()); });
+  add([](In a) { return a.row.seq; });
+  add([](In a) { return a.row.attempt; });
+  add([](In a) { return stored_text(a.row.node.str()); });
+  add([](In a) { return a.row.iteration; });
+  add([](In a) { return stored_text(a.row.name); });
+  add([](In a) { return stored_text(a.row.mime); });
+  add([](In a) { return a.row.bytes; });
+  add([](In a) { return a.row.sha256; });
+  return {kArtifacts, std::move(params)};
+}
+
+Call RunStore::write_result(const LeaseKey& lease, const RunResult& result) {
+  return {kResult,
+          {lease.execution, lease.token, result.degraded, result.credits, Param::json(result.result)}};
+}
+
+}  // namespace flow::db

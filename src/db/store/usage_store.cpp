@@ -1,0 +1,96 @@
+#include "db/store/usage_store.hpp"
+
+#include <map>
+
+#include "db/database.hpp"
+#include "db/store/detail/common.hpp"
+
+namespace flow::db {
+namespace {
+
+// A charge that is there already stays as it is, unless it was given back.
+constexpr Statement kReserve{
+    "usage_reserve",
+    "INSERT INTO usage(execution_id, key, user_id, workflow_id, node_id, node_type, credits) "
+    "SELECT e.id, a.key, e.user_id, e.workflow_id, a.node, a.type, a.credits "
+    "FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::int[]) "
+    "a(id, token, key, node, type, credits) "
+    "JOIN executions e ON e.id = a.id AND e.lease_token = a.token "
+    "ON CONFLICT (execution_id, key) DO UPDATE SET state = 'reserved', charged_at = now() WHERE usage.state "
+    "= 'refunded'"};
+constexpr Statement kSettle{
+    "usage_settle",
+    "UPDATE usage u SET state = $4 FROM executions e WHERE e.id = $1 AND e.lease_token = $2 "
+    "AND u.execution_id = e.id AND u.key = ANY($3::text[]) AND u.state = 'reserved'"};
+constexpr Statement kKeepAll{
+    "usage_keep_all",
+    "UPDATE usage u SET state = 'kept' FROM executions e WHERE e.id = $1 AND e.lease_token = $2 "
+    "AND u.execution_id = e.id AND u.state = 'reserved'"};
+constexpr Statement kByDay{
+    "usage_by_day",
+    "SELECT to_char(charged_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day, sum(credits)::bigint AS credits, "
+    "count(DISTINCT execution_id) AS runs FROM usage "
+    "WHERE user_id = $1 AND charged_at >= $2 AND charged_at < $3 AND state <> 'refunded' GROUP BY 1 ORDER BY "
+    "1"};
+constexpr Statement kBalance{
+    "usage_balance",
+    "SELECT u.limit_credits_month, coalesce((SELECT sum(credits) FROM usage g WHERE g.user_id = u.id "
+    "AND g.charged_at >= date_trunc('month', now() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC' "
+    "AND g.state <> 'refunded'), 0)::bigint AS used FROM users u WHERE u.id = $1"};
+
+}  // namespace
+
+Call UsageStore::reserve(std::span<const ChargeRow> charges) {
+  std::vector<ExecutionId> executions;
+  std::vector<std::int64_t> tokens;
+  std::vector<std::string> keys;
+  std::vector<NodeId> nodes;
+  std::vector<std::string> types;
+  std::vector<int> credits;
+  // One statement may touch a row once only.
+  std::map<std::pair<std::string_view, std::string_view>, bool> seen;
+  for (const ChargeRow& charge : charges) {
+    if (charge.credits <= 0 || !seen.try_emplace({charge.lease.execution.str(), charge.key}, true).second)
+      continue;
+    executions.push_back(charge.lease.execution);
+    tokens.push_back(charge.lease.token);
+    keys.push_back(charge.key);
+    nodes.push_back(charge.node);
+    types.push_back(charge.node_type);
+    credits.push_back(charge.credits);
+  }
+  return {kReserve, {executions, tokens, keys, nodes, types, credits}};
+}
+
+Call UsageStore::settle(const LeaseKey& lease, std::span<const std::string> keys, ChargeState state) {
+  return {
+      kSettle,
+      {lease.execution, lease.token, std::vector<std::string>(keys.begin(), keys.end()), to_string(state)}};
+}
+
+Call UsageStore::keep_all(const LeaseKey& lease) {
+  return {kKeepAll, {lease.execution, lease.token}};
+}
+
+Task<Result<std::vector<DayOfUsage>>> UsageStore::by_day(Context cx, UserId user, WallTime from,
+                                                         WallTime to) {
+  CO_TRY(const Rows rows, co_await database_->query(cx, kByDay, {user, from, to}));
+  std::vector<DayOfUsage> days;
+  for (const Row row : rows) {
+    days.push_back({.day = row.get<std::string>("day"),
+                    .credits = row.get<std::int64_t>("credits"),
+                    .runs = row.get<std::int64_t>("runs")});
+  }
+  co_return days;
+}
+
+Task<Result<CreditBalance>> UsageStore::balance(Context cx, UserId user, Limits instance) {
+  CO_TRY_VOID(detail::check_id("user", user.str()));
+  CO_TRY(const Rows rows, co_await database_->query(cx, kBalance, {user}));
+  if (rows.empty()) co_return std::unexpected(detail::no_such("user", user.str()));
+  const auto own = rows.front().get<std::optional<std::int64_t>>("limit_credits_month");
+  co_return CreditBalance{.used = rows.front().get<std::int64_t>("used"),
+                          .limit = own ? own : instance.credits_month};
+}
+
+}  // namespace flow::db
