@@ -6,10 +6,10 @@
 // it judges every connection, also behind a redirect), `network` (DNS, connect, TLS, reset), `auth` (a proxy
 // refused), `timeout` (the deadline of the context), `quota` (redirects, header, body), `cancelled`. Their
 // effect is none as long as no byte of the request was sent, else unknown. Cancelling the awaiting task
-// aborts the transfer. Nothing is sent twice on its own: only GET, HEAD, OPTIONS, PUT and DELETE use kept
-// connections, where a dead one means a second try.
-// stop() aborts what is running and ends the thread; calls after it fail with `cancelled`. Lives on the loop,
-// which must outlive it.
+// aborts the transfer. `unavailable`: libcurl is not installed. Nothing is sent twice on its own: only GET,
+// HEAD, OPTIONS, PUT and DELETE use kept connections, where a dead one means a second try. stop() aborts what
+// is running and ends the thread; calls after it fail with `cancelled`. Lives on the loop, which must outlive
+// it.
 #include <functional>
 #include <memory>
 #include <optional>

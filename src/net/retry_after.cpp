@@ -24,8 +24,8 @@ std::optional<milliseconds> parse_retry_after(std::string_view text, WallTime no
     std::from_chars(text.data(), text.data() + text.size(), seconds);
     return std::chrono::seconds{std::min(seconds, kMostSeconds)};
   }
-  // curl reads the three date forms of HTTP; -1 is "none of them".
-  const auto date = curl_getdate(std::string(text).c_str(), nullptr);
+  // curl, which brought the answer, reads the three date forms of HTTP; -1 is "none of them".
+  const auto date = detail::curl().getdate(std::string(text).c_str(), nullptr);
   if (date == -1) return std::nullopt;
   // In whole seconds: a year of ten digits does not fit into microseconds.
   const std::int64_t begin = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();

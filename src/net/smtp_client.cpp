@@ -126,6 +126,7 @@ Task<Result<detail::SmtpOrder>> write_order(Context cx, StatePtr state, SmtpServ
 Task<Result<MailReceipt>> run(Context cx, StatePtr state, SmtpServer server, Mail mail) {
   CO_TRY(auto order, co_await write_order(cx, state, server, std::move(mail)));
   CO_TRY_VOID(check_host(state->settings.egress, server.host));
+  CO_TRY_VOID(detail::load_curl());
   if (state->stopped)
     co_return fail(ErrorCode::cancelled, "no mail was sent because the SMTP client has stopped");
   const milliseconds span = cx.remaining();

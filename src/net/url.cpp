@@ -5,6 +5,9 @@
 #include "net/detail/curl.hpp"
 
 namespace flow::net {
+
+using detail::curl;
+
 namespace {
 
 constexpr unsigned kReading = CURLU_URLENCODE | CURLU_ALLOW_SPACE | CURLU_NON_SUPPORT_SCHEME;
@@ -17,7 +20,7 @@ std::unexpected<Error> unreadable(std::string_view text, std::string_view why) {
 
 std::string part(CURLU* url, CURLUPart what, unsigned flags = 0) {
   char* text = nullptr;
-  if (curl_url_get(url, what, &text, flags) != CURLUE_OK) return {};
+  if (curl().url_get(url, what, &text, flags) != CURLUE_OK) return {};
   const detail::CurlText owner(text);
   return text;
 }
@@ -55,8 +58,8 @@ Result<Url> read(CURLU* url, std::string_view original) {
   out.path = part(url, CURLUPART_PATH);
 
   for (const auto gone : {CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_OPTIONS, CURLUPART_FRAGMENT})
-    curl_url_set(url, gone, nullptr, 0);
-  curl_url_set(url, CURLUPART_HOST, out.host.c_str(), 0);
+    curl().url_set(url, gone, nullptr, 0);
+  curl().url_set(url, CURLUPART_HOST, out.host.c_str(), 0);
   out.text = part(url, CURLUPART_URL);
   if (out.text.empty()) return unreadable(original, "it has no host name that can be used");
   if (out.host.starts_with('[')) out.host = out.host.substr(1, out.host.size() - 2);
@@ -66,21 +69,23 @@ Result<Url> read(CURLU* url, std::string_view original) {
 Result<Url> parse_onto(CURLU* url, std::string_view text) {
   if (text.size() > kMaxUrl) return unreadable(text, fmt::format("it is longer than {} bytes", kMaxUrl));
   if (text.find('\0') != std::string_view::npos) return unreadable(text, "it holds a NUL");
-  const CURLUcode code = curl_url_set(url, CURLUPART_URL, std::string(text).c_str(), kReading);
-  if (code != CURLUE_OK) return unreadable(text, curl_url_strerror(code));
+  const CURLUcode code = curl().url_set(url, CURLUPART_URL, std::string(text).c_str(), kReading);
+  if (code != CURLUE_OK) return unreadable(text, curl().url_strerror(code));
   return read(url, text);
 }
 
 }  // namespace
 
 Result<Url> parse_url(std::string_view text) {
-  const detail::UrlHandle url(curl_url());
+  TRY_VOID(detail::load_curl());
+  const detail::UrlHandle url(curl().url());
   return parse_onto(url.get(), text);
 }
 
 Result<Url> resolve_url(const Url& base, std::string_view reference) {
-  const detail::UrlHandle url(curl_url());
-  if (curl_url_set(url.get(), CURLUPART_URL, base.text.c_str(), 0) != CURLUE_OK)
+  TRY_VOID(detail::load_curl());
+  const detail::UrlHandle url(curl().url());
+  if (curl().url_set(url.get(), CURLUPART_URL, base.text.c_str(), 0) != CURLUE_OK)
     return unreadable(base.text, "it cannot be the base of another address");
   return parse_onto(url.get(), reference);
 }

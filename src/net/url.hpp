@@ -30,7 +30,7 @@ struct Url {
 
 inline constexpr std::size_t kMaxUrl = 64U << 10;
 
-// `invalid_input` names the text and what is wrong.
+// `invalid_input` names the text and what is wrong; `unavailable`: libcurl is not installed.
 Result<Url> parse_url(std::string_view text);
 // What a Location header means on the page at `base`: absolute, "//host/x", "/x", "x", "?x".
 Result<Url> resolve_url(const Url& base, std::string_view reference);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <mutex>
 
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -46,13 +45,8 @@ curl_socket_t open_socket(void* self, curlsocktype /*purpose*/, curl_sockaddr* t
 
 }  // namespace
 
-void curl_ready() {
-  static std::once_flag once;
-  std::call_once(once, [] { FLOW_ASSERT(curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK); });
-}
-
 void append(TextList& list, const std::string& text) {
-  list.reset(curl_slist_append(list.release(), text.c_str()));
+  list.reset(curl().slist_append(list.release(), text.c_str()));
   FLOW_ASSERT(list != nullptr);
 }
 

@@ -4,34 +4,30 @@
 #include <optional>
 #include <string>
 
-#include <curl/curl.h>
-
 #include "base/assert.hpp"
+#include "net/detail/curl_library.hpp"
 #include "net/egress_guard.hpp"
 
 namespace flow::net::detail {
-
-// Before the first use of curl; any number of times.
-void curl_ready();
 
 // CURL and CURLM are both void, so each kind has a deleter of its own.
 template <auto kFree>
 struct CurlFree {
   template <class T>
   void operator()(T* handle) const {
-    kFree(handle);
+    (curl().*kFree)(handle);
   }
 };
-using EasyHandle = std::unique_ptr<CURL, CurlFree<&curl_easy_cleanup>>;
-using MultiHandle = std::unique_ptr<CURLM, CurlFree<&curl_multi_cleanup>>;
-using UrlHandle = std::unique_ptr<CURLU, CurlFree<&curl_url_cleanup>>;
-using TextList = std::unique_ptr<curl_slist, CurlFree<&curl_slist_free_all>>;
-using CurlText = std::unique_ptr<char, CurlFree<&curl_free>>;
+using EasyHandle = std::unique_ptr<CURL, CurlFree<&CurlLibrary::easy_cleanup>>;
+using MultiHandle = std::unique_ptr<CURLM, CurlFree<&CurlLibrary::multi_cleanup>>;
+using UrlHandle = std::unique_ptr<CURLU, CurlFree<&CurlLibrary::url_cleanup>>;
+using TextList = std::unique_ptr<curl_slist, CurlFree<&CurlLibrary::slist_free_all>>;
+using CurlText = std::unique_ptr<char, CurlFree<&CurlLibrary::free>>;
 
 // Only for options that our build of curl has and whose value curl does not judge.
 template <class Value>
 void set(CURL* easy, CURLoption option, Value value) {
-  FLOW_ASSERT(curl_easy_setopt(easy, option, value) == CURLE_OK);
+  FLOW_ASSERT(curl().easy_setopt(easy, option, value) == CURLE_OK);
 }
 
 void append(TextList& list, const std::string& text);

@@ -36,7 +36,7 @@ int status_in(std::string_view line) {
 }  // namespace
 
 HttpTransfer::HttpTransfer(HttpOrder order, const HttpClientSettings& settings, Finished finished)
-    : order_(std::move(order)), finished_(std::move(finished)), easy_(curl_easy_init()) {
+    : order_(std::move(order)), finished_(std::move(finished)), easy_(curl().easy_init()) {
   FLOW_ASSERT(easy_ != nullptr);
   CURL* easy = easy_.get();
   guard_.policy = settings.egress;
@@ -175,9 +175,9 @@ void HttpTransfer::finished(CURLcode code) {
     std::error_code ignored;
     std::filesystem::remove(order_.into_file, ignored);
   }
-  end_.message = message_.front() != '\0' ? message_.data() : curl_easy_strerror(code);
+  end_.message = message_.front() != '\0' ? message_.data() : curl().easy_strerror(code);
   if (code == CURLE_COULDNT_CONNECT && guard_.opened == 0) end_.refusal = std::move(guard_.refusal);
-  curl_easy_getinfo(easy_.get(), CURLINFO_HTTP_CONNECTCODE, &end_.proxy_status);
+  curl().easy_getinfo(easy_.get(), CURLINFO_HTTP_CONNECTCODE, &end_.proxy_status);
   std::exchange(finished_, nullptr)(std::move(end_));
 }
 

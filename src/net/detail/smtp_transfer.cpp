@@ -17,7 +17,7 @@ std::string bracketed(const std::string& host) {
 }  // namespace
 
 SmtpTransfer::SmtpTransfer(SmtpOrder order, const SmtpClientSettings& settings, Finished finished)
-    : order_(std::move(order)), finished_(std::move(finished)), easy_(curl_easy_init()) {
+    : order_(std::move(order)), finished_(std::move(finished)), easy_(curl().easy_init()) {
   FLOW_ASSERT(easy_ != nullptr);
   CURL* easy = easy_.get();
   const SmtpServer& server = order_.server;
@@ -92,7 +92,7 @@ int SmtpTransfer::on_progress(void* self, curl_off_t, curl_off_t, curl_off_t, cu
 
 void SmtpTransfer::finished(CURLcode code) {
   end_.code = code;
-  end_.message = message_.front() != '\0' ? message_.data() : curl_easy_strerror(code);
+  end_.message = message_.front() != '\0' ? message_.data() : curl().easy_strerror(code);
   if (code == CURLE_COULDNT_CONNECT && guard_.opened == 0) end_.refusal = std::move(guard_.refusal);
   std::exchange(finished_, nullptr)(std::move(end_));
 }

@@ -21,12 +21,14 @@ struct Running {
 }  // namespace
 
 struct TransferThread::State {
-  explicit State(Limits most) : limits(most) {
-    curl_ready();
-    multi.reset(curl_multi_init());
+  explicit State(Limits most) : limits(most) {}
+
+  // Of the loop, before there is a thread.
+  void open_multi() {
+    multi.reset(curl().multi_init());
     FLOW_ASSERT(multi != nullptr);
-    curl_multi_setopt(multi.get(), CURLMOPT_MAX_TOTAL_CONNECTIONS, limits.connections);
-    curl_multi_setopt(multi.get(), CURLMOPT_MAX_HOST_CONNECTIONS, limits.connections_per_host);
+    curl().multi_setopt(multi.get(), CURLMOPT_MAX_TOTAL_CONNECTIONS, limits.connections);
+    curl().multi_setopt(multi.get(), CURLMOPT_MAX_HOST_CONNECTIONS, limits.connections_per_host);
   }
 
   // Of the loop and the thread, under the mutex.
@@ -47,14 +49,14 @@ struct TransferThread::State {
 
   void end(std::map<CURL*, Running>::iterator at, CURLcode code) {
     const auto one = std::move(at->second);
-    curl_multi_remove_handle(multi.get(), at->first);
+    curl().multi_remove_handle(multi.get(), at->first);
     running.erase(at);
     one.transfer->finished(code);
   }
 
   void begin(Running one) {
     CURL* easy = one.transfer->easy();
-    if (curl_multi_add_handle(multi.get(), easy) != CURLM_OK) {
+    if (curl().multi_add_handle(multi.get(), easy) != CURLM_OK) {
       one.transfer->finished(CURLE_FAILED_INIT);
       return;
     }
@@ -63,7 +65,7 @@ struct TransferThread::State {
 
   void collect_ended() {
     int left = 0;
-    while (CURLMsg* message = curl_multi_info_read(multi.get(), &left)) {
+    while (CURLMsg* message = curl().multi_info_read(multi.get(), &left)) {
       if (message->msg != CURLMSG_DONE) continue;
       const CURLcode code = message->data.result;
       if (const auto at = running.find(message->easy_handle); at != running.end()) end(at, code);
@@ -72,7 +74,7 @@ struct TransferThread::State {
 
   void perform() {
     int active = 0;
-    curl_multi_perform(multi.get(), &active);
+    curl().multi_perform(multi.get(), &active);
     collect_ended();
   }
 
@@ -105,7 +107,7 @@ struct TransferThread::State {
   void work() {
     while (take_orders()) {
       perform();
-      curl_multi_poll(multi.get(), nullptr, 0, kLongestPoll, nullptr);
+      curl().multi_poll(multi.get(), nullptr, 0, kLongestPoll, nullptr);
     }
     multi.reset();  // closes kept connections, here and not on the loop
     if (ended) ended();
@@ -126,10 +128,11 @@ TransferThread::Id TransferThread::add(std::unique_ptr<Transfer> transfer) {
     if (state_->stopping) return 0;
     state_->arrived.push_back({id, std::move(transfer)});
     if (state_->thread.joinable()) {
-      curl_multi_wakeup(state_->multi.get());
+      curl().multi_wakeup(state_->multi.get());
       return id;
     }
   }
+  state_->open_multi();
   state_->thread = std::thread([state = state_.get()] { state->work(); });
   return id;
 }
@@ -138,7 +141,7 @@ void TransferThread::abort(Id id) {
   const std::lock_guard lock(state_->mutex);
   if (state_->stopping) return;
   state_->aborted.push_back(id);
-  curl_multi_wakeup(state_->multi.get());
+  curl().multi_wakeup(state_->multi.get());
 }
 
 bool TransferThread::begin_stop(std::move_only_function<void()> ended) {
@@ -149,7 +152,7 @@ bool TransferThread::begin_stop(std::move_only_function<void()> ended) {
   }
   state_->stopping = true;
   state_->ended = std::move(ended);
-  curl_multi_wakeup(state_->multi.get());
+  curl().multi_wakeup(state_->multi.get());
   return true;
 }
 

@@ -4,7 +4,8 @@
 // Transfers are given away by add(); each is told its end exactly once, on the thread, by finished(), which
 // sends its values home. abort() makes a transfer end at once. begin_stop() refuses new transfers, aborts the
 // rest and calls `ended` from the thread as its last act; the destructor does the same and joins. Starts its
-// thread with the first transfer. add(), abort(), begin_stop() belong to the loop.
+// thread with the first transfer, for which curl must have been loaded (load_curl()). add(), abort(),
+// begin_stop() belong to the loop.
 #include <cstdint>
 #include <functional>
 #include <memory>
