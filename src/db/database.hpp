@@ -15,6 +15,7 @@
 // its deadline. Soft, listen and lent connections are made when first needed.
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -45,7 +46,8 @@ struct DatabaseOptions {
 };
 
 struct TransactionOptions {
-  milliseconds statement_timeout{0};  // 0: as the database has it; partition work takes 60 s
+  // Empty: as the database has it. 0: none. Partition work takes 60 s.
+  std::optional<milliseconds> statement_timeout = {};
 };
 
 // While it lives, the callback is called. May be dropped inside the callback, and after the Database.
