@@ -58,6 +58,7 @@ struct Route {
   std::vector<Parameter> query = {};
   bool if_match = false;
   bool idempotency_key = false;
+  bool any_origin = false;  // also for pages of other origins
 
   int status = 200;
   std::string_view response = {};  // name of the schema; empty: no JSON

@@ -1,0 +1,29 @@
+#include "api/hook_token.hpp"
+
+#include "api/authenticate.hpp"
+
+namespace flow::api {
+namespace {
+
+crypto::SealedAs seal_of(const UserId& user, const TriggerId& trigger) {
+  return {.kind = "hook", .user_id = user.str(), .name = trigger.str()};
+}
+
+}  // namespace
+
+db::MakeHookToken hook_token_maker(const Services* services) {
+  return [services](const UserId& user, const TriggerId& trigger) {
+    const std::string token = new_token("fbh_");
+    return db::HookToken{.hash = token_hash(token),
+                         .sealed = services->keys.seal(token, seal_of(user, trigger)),
+                         .key_id = services->keys.current_key_id()};
+  };
+}
+
+Result<std::optional<std::string>> hook_url(const Services& services, const db::StoredTrigger& trigger) {
+  if (trigger.token_sealed.empty()) return std::optional<std::string>{};
+  TRY(const Secret token, services.keys.open(trigger.token_sealed, seal_of(trigger.user, trigger.id)));
+  return std::optional(fmt::format("{}/hooks/{}", services.origin, token.reveal()));
+}
+
+}  // namespace flow::api

@@ -1,0 +1,12 @@
+#pragma once
+// The tokens of webhooks: found by their hash, shown again to their owner from their sealed form.
+#include "api/services.hpp"
+
+namespace flow::api {
+
+// Makes a token for each trigger it is asked for. Keeps a pointer to the services.
+db::MakeHookToken hook_token_maker(const Services* services);
+// The address to call, "https://flows.example/hooks/fbh_…"; nothing for a trigger without a token.
+Result<std::optional<std::string>> hook_url(const Services& services, const db::StoredTrigger& trigger);
+
+}  // namespace flow::api

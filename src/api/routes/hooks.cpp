@@ -1,0 +1,145 @@
+// Webhooks: requests from outside that start a run.
+#include "api/authenticate.hpp"
+#include "api/call.hpp"
+#include "api/problem.hpp"
+#include "api/routes/routes.hpp"
+#include "api/services.hpp"
+#include "api/views.hpp"
+#include "crypto/hash.hpp"
+#include "engine/credential_seal.hpp"
+#include "workflow/params.hpp"
+
+namespace flow::api {
+namespace {
+
+constexpr milliseconds kWait{30'000};    // for the result
+constexpr milliseconds kLongest{1'000};  // between looks, when no bell rings
+
+Task<Result<trigger::HookSecrets>> secrets_of(Context cx, Services* services,
+                                              std::shared_ptr<KnownHook> known) {
+  trigger::HookSecrets secrets;
+  if (!known->settings.secret) co_return secrets;
+  const db::StoredTrigger& trigger = known->hook.trigger;
+  CO_TRY(const auto sealed, co_await services->credentials.find_for_run(cx, trigger.user, trigger.workflow));
+  for (const db::SealedCredential& one : sealed) {
+    if (one.credential.name != known->settings.secret->name) continue;
+    CO_TRY(auto fields, engine::open_fields(services->keys, trigger.user, one.credential.name, one.sealed));
+    co_return trigger::HookSecrets(std::move(fields));
+  }
+  co_return fail(ErrorCode::auth, "the credential of this webhook is gone");
+}
+
+Task<Result<std::shared_ptr<const KnownHook>>> find_hook(Context cx, Services* services, std::string hash) {
+  const SteadyTime now = cx.clock().steady_now();
+  if (auto known = services->hooks.find(hash, now)) co_return known;
+  CO_TRY(auto hook, co_await services->triggers.find_hook(cx, hash));
+  if (!hook) co_return fail(ErrorCode::not_found, "there is no webhook at this address");
+  auto known = std::make_shared<KnownHook>();
+  known->hook = *std::move(hook);
+  CO_TRY(known->settings, trigger::read_webhook(known->hook.trigger.config));
+  CO_TRY(known->secrets, co_await secrets_of(cx, services, known));
+  CO_TRY(const json::object document,
+         co_await services->workflows.document(cx, known->hook.trigger.user, known->hook.trigger.workflow,
+                                               known->hook.active_version));
+  if (const json::value* schema = json::find(document, "params"); schema != nullptr && schema->is_object()) {
+    CO_TRY(known->params, workflow::resolve_params(schema->as_object(), {}));
+  }
+  services->hooks.keep(hash, known, now);
+  co_return std::shared_ptr<const KnownHook>(known);
+}
+
+// What is refused at the door, without an execution.
+Result<void> admit(const KnownHook& known, const net::HttpRequest& request) {
+  if (request.method != known.settings.method)
+    return std::unexpected(with_status(
+        make_error(ErrorCode::invalid_input, "this webhook takes {}", known.settings.method), 405));
+  if (request.body.size() > known.settings.max_body.count)
+    return std::unexpected(
+        with_status(make_error(ErrorCode::quota, "the body has {} bytes; this webhook takes {}",
+                               request.body.size(), known.settings.max_body.count),
+                    413));
+  TRY_VOID(trigger::authenticate(known.settings, known.secrets, request));
+  if (known.hook.quarantined)
+    return std::unexpected(
+        make_error(ErrorCode::conflict, "the workflow is in quarantine and starts only by hand")
+            .with_detail("code", "quarantined"));
+  return {};
+}
+
+json::object accepted_json(const db::ExecutionCreated& created) {
+  return {{"execution_id", created.id.str()}, {"existed", created.existed}};
+}
+
+// The bell is fast; looking is the truth.
+Task<Result<net::HttpResponse>> await_result(Context cx, Services* services, UserId user,
+                                             db::ExecutionCreated created, Bells::Bell bell) {
+  const Context limit = cx.within(kWait);
+  milliseconds pause{4};
+  while (true) {
+    CO_TRY(const auto item, co_await services->executions.get(cx, user, created.id));
+    if (db::is_terminal(item.status)) break;
+    if (limit.expired()) co_return json_response(accepted_json(created), 202);
+    const auto rung = co_await bell->wait(limit.within(pause));
+    if (!rung && rung.error().code != ErrorCode::timeout) co_return std::unexpected(rung.error());
+    bell->reset();
+    pause = std::min(kLongest, 2 * pause);
+  }
+  CO_TRY(const auto detail, co_await services->executions.detail(cx, user, created.id));
+  json::object body = accepted_json(created);
+  body["status"] = to_string(detail.execution.status);
+  body["result"] = or_null(detail.result);
+  body["error"] = or_null(detail.execution.error);
+  co_return json_response(std::move(body));
+}
+
+Task<Result<net::HttpResponse>> call_hook(Context cx, Call call) {
+  Services* services = call.services;
+  CO_TRY(const auto known, co_await find_hook(cx, services, token_hash(call.path("token"))));
+  CO_TRY_VOID(admit(*known, call.request));
+  CO_TRY(json::object event, trigger::event_of(call.request));
+  CO_TRY(const std::string key, trigger::dedupe_key(known->settings, event));
+  const db::StoredTrigger& trigger = known->hook.trigger;
+  event["type"] = trigger.kind;
+  event["name"] = trigger.name;
+  db::NewExecution execution{.user = trigger.user,
+                             .workflow = trigger.workflow,
+                             .started_by = db::StartedBy::webhook,
+                             .choice = db::VersionChoice::exact,
+                             .version = known->hook.active_version,
+                             .trigger_id = trigger.id,
+                             .params = known->params,
+                             .trigger = std::move(event),
+                             .raw_body = call.request.body};
+  if (!key.empty()) execution.request_key = fmt::format("hook:{}:{}", trigger.id, crypto::sha256_hex(key));
+  CO_TRY(const auto created, co_await services->executions.create(cx, std::move(execution)));
+  if (known->settings.wait_for_result)
+    co_return co_await await_result(cx, services, trigger.user, created, services->bells.hang(created.id));
+  co_return json_response(accepted_json(created), created.existed ? 200 : 202);
+}
+
+Route row(std::string_view method, std::string_view operation) {
+  return {.method = method,
+          .path = "/hooks/{token}",
+          .operation = operation,
+          .tag = "webhooks",
+          .summary = "Starts a run: 202 at once, or 200 with the result where the trigger says so.",
+          .access = Access::open,
+          .handler = call_hook,
+          .body_kind = BodyKind::raw,
+          .body_limit = trigger::kMaxHookBody,
+          .any_origin = true,
+          .status = 202,
+          .response = "HookAccepted",
+          .errors = {ErrorCode::auth, ErrorCode::quota, ErrorCode::conflict},
+          .throttle = Throttle::hook,
+          .deadline = milliseconds{60'000}};
+}
+
+}  // namespace
+
+std::vector<Route> hook_routes() {
+  return {row("GET", "hook_get"), row("POST", "hook_post"), row("PUT", "hook_put"),
+          row("PATCH", "hook_patch")};
+}
+
+}  // namespace flow::api

@@ -1,0 +1,74 @@
+#pragma once
+// Services: what handlers work with. Owned by the Server's state; outlives every call.
+#include <map>
+#include <string>
+
+#include "api/bells.hpp"
+#include "api/hook_cache.hpp"
+#include "api/options.hpp"
+#include "api/schemas.hpp"
+#include "api/throttle.hpp"
+#include "async/loop.hpp"
+#include "crypto/key_ring.hpp"
+#include "db/database.hpp"
+#include "db/store/audit_store.hpp"
+#include "db/store/credential_store.hpp"
+#include "db/store/execution_store.hpp"
+#include "db/store/ledger_store.hpp"
+#include "db/store/run_store.hpp"
+#include "db/store/session_store.hpp"
+#include "db/store/token_store.hpp"
+#include "db/store/trigger_store.hpp"
+#include "db/store/usage_store.hpp"
+#include "db/store/user_store.hpp"
+#include "db/store/workflow_store.hpp"
+#include "trigger/source.hpp"
+
+namespace flow::api {
+
+struct Services {
+  Services(async::Loop& on_loop, db::Database& on_database, const crypto::KeyRing& ring, ServerOptions wanted)
+      : loop(on_loop),
+        database(on_database),
+        keys(ring),
+        options(std::move(wanted)),
+        users(database),
+        sessions(database),
+        tokens(database),
+        workflows(database, {.limits = options.limits, .minimum_interval = options.minimum_interval}),
+        triggers(database, options.minimum_interval),
+        executions(database, options.limits),
+        runs(database),
+        credentials(database),
+        usage(database),
+        ledger(database),
+        audit(database) {}
+
+  async::Loop& loop;
+  db::Database& database;
+  const crypto::KeyRing& keys;
+  ServerOptions options;
+  std::string origin;  // the public one
+
+  db::UserStore users;
+  db::SessionStore sessions;
+  db::TokenStore tokens;
+  db::WorkflowStore workflows;
+  db::TriggerStore triggers;
+  db::ExecutionStore executions;
+  db::RunStore runs;
+  db::CredentialStore credentials;
+  db::UsageStore usage;
+  db::LedgerStore ledger;
+  db::AuditStore audit;
+
+  int watchers = 0;  // of events, connected now
+
+  Schemas schemas;
+  Throttles throttles;
+  Bells bells;
+  HookCache hooks;
+  trigger::TriggerSources sources;
+};
+
+}  // namespace flow::api
