@@ -17,8 +17,9 @@ bool is_one_of(std::string_view name, const std::array<std::string_view, Size>& 
 }
 
 bool carries_nothing(std::string_view name) {
-  constexpr auto kNames = std::to_array<std::string_view>(
-      {"script", "style", "template", "noscript", "head", "meta", "link", "base", "wbr"});
+  constexpr auto kNames =
+      std::to_array<std::string_view>({"script", "style", "template", "noscript", "noframes", "noembed",
+                                       "head", "meta", "link", "base", "wbr"});
   return is_one_of(name, kNames);
 }
 
@@ -30,8 +31,13 @@ bool means_something_empty(std::string_view name) {
   return is_one_of(name, kNames);
 }
 
+// The parser drops a line break right after the tag.
+bool drops_first_line_break(std::string_view name) {
+  return name == "pre" || name == "listing" || name == "textarea";
+}
+
 bool keeps_white_space(std::string_view name) {
-  return name == "pre" || name == "textarea";
+  return drops_first_line_break(name) || name == "xmp" || name == "plaintext";
 }
 
 bool is_hidden_type(std::string_view type) {
@@ -98,22 +104,24 @@ class Condenser {
     }
     open_.push_back({.node = node, .start = std::move(start)});
     if (stands_alone) make_room({}, name);
-    if (keeps_white_space(name)) {
-      verbatim(node);
-      return false;
-    }
-    return true;
+    if (keeps_white_space(name)) verbatim(node);
+    return name != "iframe" && !keeps_white_space(name);
   }
 
   void verbatim(NodeIndex node) {
-    std::string escaped;
+    const std::string_view name = document_.name(node);
+    std::string written;
     for (NodeIndex i = node + 1; i < document_.end(node); ++i) {
-      if (document_.kind(i) == NodeKind::text) detail::append_text(escaped, document_.text(i));
+      if (document_.kind(i) != NodeKind::text) continue;
+      if (detail::holds_raw_text(name)) {
+        written += document_.text(i);
+      } else {
+        detail::append_text(written, document_.text(i));
+      }
     }
-    if (escaped.empty() || full_) return;
-    // The parser drops a line break right after the tag.
-    if (escaped.front() == '\n') escaped.insert(0, 1, '\n');
-    if (make_room(escaped, "")) out_ += escaped;
+    if (written.empty() || full_) return;
+    if (written.front() == '\n' && drops_first_line_break(name)) written.insert(0, 1, '\n');
+    if (make_room(written, "")) out_ += written;
   }
 
   void text(NodeIndex node) {

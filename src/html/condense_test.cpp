@@ -52,6 +52,12 @@ INSTANTIATE_TEST_SUITE_P(
             "<table><tr><td>1<td><tr><td>2<td>3</table>",
             "<table><tbody><tr><td>1</td><td></td></tr><tr><td>2</td><td>3</td></tr></tbody></table>"},
         CondenseCase{"<pre>\n a\n  b</pre>", "<pre> a\n  b</pre>"},
+        CondenseCase{"<listing>\n a</listing><textarea>\n\n b</textarea>",
+                     "<listing> a</listing><textarea>\n\n b</textarea>"},
+        CondenseCase{"<xmp>\n <b>&amp;</xmp>x", "<xmp>\n <b>&amp;</xmp>x"},
+        CondenseCase{
+            "<noframes>&amp;</noframes><noembed>e</noembed><iframe src=/f>no</iframe><iframe>no</iframe>x",
+            "<iframe src=\"/f\"></iframe>x"},
         CondenseCase{"1 &lt; 2 &amp; 3", "1 &lt; 2 &amp; 3"}, CondenseCase{"<svg><path d='M0'/></svg>x", "x"},
         CondenseCase{"<ul><li>a<li>b</ul>", "<ul><li>a</li><li>b</li></ul>"}));
 

@@ -38,8 +38,8 @@ struct SelectorCase {
 class Matched : public ::testing::TestWithParam<SelectorCase> {};
 
 TEST_P(Matched, InDocumentOrder) {
-  static const Document page = Document::parse(kPage).value();
-  EXPECT_EQ(ids_of(page, GetParam().selector), GetParam().ids) << GetParam().selector;
+  static const Document kDocument = Document::parse(kPage).value();
+  EXPECT_EQ(ids_of(kDocument, GetParam().selector), GetParam().ids) << GetParam().selector;
 }
 
 INSTANTIATE_TEST_SUITE_P(Simple, Matched,

@@ -1,18 +1,10 @@
 // Markup of a document, by the HTML standard's serialisation of fragments.
-#include <algorithm>
-#include <array>
-
 #include "html/detail/escape.hpp"
+#include "html/detail/kinds.hpp"
 #include "html/document.hpp"
 
 namespace flow::html {
 namespace {
-
-bool keeps_text_as_it_is(std::string_view name) {
-  constexpr std::array<std::string_view, 7> kRaw{"style",   "script",   "xmp",      "iframe",
-                                                 "noembed", "noframes", "plaintext"};
-  return std::ranges::find(kRaw, name) != kRaw.end();
-}
 
 void start_tag(const Document& document, NodeIndex node, std::string& out) {
   out += '<';
@@ -47,7 +39,7 @@ std::string markup_of(const Document& document, NodeIndex begin, NodeIndex end) 
         if (!is_void_element(document.name(i))) open.push_back(i);
         break;
       case NodeKind::text:
-        if (keeps_text_as_it_is(document.name(document.parent(i)))) {
+        if (detail::holds_raw_text(document.name(document.parent(i)))) {
           out += document.text(i);
         } else {
           detail::append_text(out, document.text(i));

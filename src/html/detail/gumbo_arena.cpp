@@ -12,7 +12,7 @@ void* GumboArena::allocate(std::size_t size) {
   std::byte* block = nullptr;
   if (free_[power] != nullptr) {
     block = static_cast<std::byte*>(free_[power]);
-    std::memcpy(&free_[power], block + kHeader, sizeof(void*));
+    std::memcpy(static_cast<void*>(&free_[power]), block + kHeader, sizeof(void*));
     return block + kHeader;
   }
   if (used_ + whole > limit_) return nullptr;
@@ -39,7 +39,7 @@ void GumboArena::release(void* memory) {
   std::byte* const block = static_cast<std::byte*>(memory) - kHeader;
   std::size_t power = 0;
   std::memcpy(&power, block, sizeof(power));
-  std::memcpy(memory, &free_[power], sizeof(void*));
+  std::memcpy(memory, static_cast<const void*>(&free_[power]), sizeof(void*));
   free_[power] = block;
 }
 

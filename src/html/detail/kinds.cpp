@@ -17,4 +17,10 @@ bool is_block(std::string_view name) {
   return std::ranges::find(kBlocks, name) != kBlocks.end();
 }
 
+bool holds_raw_text(std::string_view name) {
+  constexpr auto kNames = std::to_array<std::string_view>(
+      {"style", "script", "xmp", "iframe", "noembed", "noframes", "plaintext"});
+  return std::ranges::find(kNames, name) != kNames.end();
+}
+
 }  // namespace flow::html::detail

@@ -11,4 +11,7 @@ constexpr bool is_space(char c) {
 // Stands on lines of its own, or breaks the line: words on its two sides are apart.
 bool is_block(std::string_view name);
 
+// Entities mean nothing in it, so its text is written as it is.
+bool holds_raw_text(std::string_view name);
+
 }  // namespace flow::html::detail
