@@ -1,6 +1,7 @@
 #include "expr/tagged.hpp"
 
 #include <cmath>
+#include <limits>
 
 #include "base/encoding.hpp"
 #include "expr/detail/type_names.hpp"
@@ -8,6 +9,8 @@
 
 namespace flow::expr {
 namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 // JSON numbers lose how they were written (1.0 is 1), so doubles are marked in the text before it is
 // parsed: 1.0 becomes
@@ -62,13 +65,13 @@ Result<Value> from_tag(std::string_view tag, const json::value& content) {
     return Value::of_bytes(std::move(bytes));
   }
   if (tag == "$double" && text == "NaN") return Value::of_double(std::nan(""));
-  if (tag == "$double" && text == "Infinity") return Value::of_double(INFINITY);
-  if (tag == "$double" && text == "-Infinity") return Value::of_double(-INFINITY);
+  if (tag == "$double" && text == "Infinity") return Value::of_double(kInfinity);
+  if (tag == "$double" && text == "-Infinity") return Value::of_double(-kInfinity);
   if (tag == "$double" || tag == "$uint") {
     const Function* convert = find_function(tag.substr(1), false, 1);
     Budget budget{1000, 1000};
     const Value argument = Value::of_string(text);
-    const Value number = convert->call({&argument, 1}, budget);
+    Value number = convert->call({&argument, 1}, budget);
     if (number.is_error()) return fail(ErrorCode::invalid_input, "{}: {}", tag, number.as_error().message);
     return number;
   }

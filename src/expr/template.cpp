@@ -92,7 +92,7 @@ Result<json::value> Template::evaluate(const Scope& scope, bool* null_in_text) c
       return fail(ErrorCode::invalid_input, "the text of the template grows over {} bytes", max_result_);
     }
   }
-  return json::value(std::move(out));
+  return json::value(out);
 }
 
 std::string as_text(const json::value& value) {

@@ -6,13 +6,13 @@ namespace flow::expr {
 namespace {
 
 const json::object& names() {
-  static const json::object object = json::parse_object(R"({
+  static const json::object kNames = json::parse_object(R"({
     "params": {"name": "Ada", "count": 3, "price": 9.5, "whole": 3.0, "big": 9007199254740993, "none": null,
                "yes": true, "tags": ["a", 1, 1.50], "shop": {"z": 1, "a": {"b": null}},
                "sly": "{{ params.name }}"}
   })")
                                          .value();
-  return object;
+  return kNames;
 }
 
 struct Evaluated {

@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::uint64_t kAll60 = (std::uint64_t{1} << 60) - 1;
 constexpr std::uint64_t kAll24 = (std::uint64_t{1} << 24) - 1;
-constexpr std::size_t kMostTimes = 6;  // more clock times than this are said by their fields
+constexpr int kMostTimes = 6;  // more clock times than this are said by their fields
 
 std::string clock_text(int hour, int minute) {
   return fmt::format("{:02}:{:02}", hour, minute);
@@ -51,8 +51,7 @@ std::string time_phrase(const Schedule& schedule, bool& every_day) {
   const auto minute_step = even_step(minutes, 60);
   every_day = false;
 
-  const auto times =
-      static_cast<std::size_t>(std::popcount(hours) * std::popcount(minutes) * std::popcount(seconds));
+  const int times = std::popcount(hours) * std::popcount(minutes) * std::popcount(seconds);
   const bool every_few_hours = hour_step && *hour_step > 1 && std::popcount(minutes) == 1 && on_the_minute;
   if (times <= kMostTimes && !every_few_hours && hours != kAll24) {
     std::vector<std::string> parts;

@@ -148,7 +148,7 @@ Value Evaluator::has(const Node& node) {
 Value Evaluator::index(const Node& node) {
   Value container = evaluate(*node.children[0]);
   if (container.is_error()) return container;
-  const Value key = evaluate(*node.children[1]);
+  Value key = evaluate(*node.children[1]);
   if (key.is_error()) return key;
   const bool through_optional = container.is(Kind::optional);
   if (through_optional) {
@@ -199,7 +199,7 @@ Value Evaluator::logical(const Node& node) {
 }
 
 Value Evaluator::conditional(const Node& node) {
-  const Value condition = evaluate(*node.children[0]);
+  Value condition = evaluate(*node.children[0]);
   if (condition.is_error()) return condition;
   if (!condition.is(Kind::bool_)) return no_overload("?:", {&condition, 1});
   return evaluate(*node.children[condition.as_bool() ? 1 : 2]);
@@ -264,13 +264,12 @@ void Evaluator::each_element(const Node& node, const Value& range, Visit visit) 
   range.each([&](const Value& key, const Value& value) {
     locals_[slot] = key;
     if (node.two_variables) locals_[slot + 1] = value;
-    const Value key_copy = key;
-    return visit(node.two_variables ? value : key_copy, key_copy);
+    return visit(node.two_variables ? value : key, key);
   });
 }
 
 Value Evaluator::loop(const Node& node) {
-  const Value range = evaluate(*node.children[0]);
+  Value range = evaluate(*node.children[0]);
   if (range.is_error()) return range;
   if (!range.is(Kind::list) && !range.is(Kind::map)) {
     return Value::error(
@@ -316,9 +315,8 @@ Value Evaluator::transform(const Node& node, const Value& range) {
   const bool with_condition = node.children.size() == 3 || node.op == Op::filter;
   const Node* condition = with_condition ? node.children[1].get() : nullptr;
   const Node* body = node.op == Op::filter ? nullptr : node.children.back().get();
-  each_element(node, range, [&](const Value& element, const Value& key) {
-    const Value element_copy = element;
-    const Value key_copy = key;
+  // By value: a loop within this one may use the slots of the element again.
+  each_element(node, range, [&](Value element, Value key) {
     if (condition != nullptr) {
       Value answer = evaluate(*condition);
       if (!answer.is(Kind::bool_)) {
@@ -329,13 +327,13 @@ Value Evaluator::transform(const Node& node, const Value& range) {
       }
       if (!answer.as_bool()) return true;
     }
-    Value made = body == nullptr ? element_copy : evaluate(*body);
+    Value made = body == nullptr ? std::move(element) : evaluate(*body);
     if (made.is_error()) {
       problem = std::move(made);
       return false;
     }
     if (node.op == Op::transform_map) {
-      entries.emplace_back(key_copy, std::move(made));
+      entries.emplace_back(std::move(key), std::move(made));
     } else if (node.op == Op::transform_map_entry) {
       if (!made.is(Kind::map)) {
         problem = Value::error("transformMapEntry() must make a map of one entry").located(body->offset);
@@ -364,7 +362,7 @@ Value Evaluator::transform(const Node& node, const Value& range) {
 }
 
 Value Evaluator::optional_macro(const Node& node) {
-  const Value optional = evaluate(*node.children[0]);
+  Value optional = evaluate(*node.children[0]);
   if (optional.is_error()) return optional;
   if (!optional.is(Kind::optional)) return no_overload("optMap", {&optional, 1});
   if (optional.optional_value() == nullptr) return optional;

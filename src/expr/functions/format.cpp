@@ -127,7 +127,8 @@ Value format(Arguments a, Budget& budget) {
       out += text[i];
       continue;
     }
-    if (++i < text.size() && text[i] == '%') {
+    ++i;
+    if (i < text.size() && text[i] == '%') {
       out += '%';
       continue;
     }
@@ -141,7 +142,7 @@ Value format(Arguments a, Budget& budget) {
     if (precision > 1000) return Value::error("format: the precision is over 1000");
     if (next >= a[1].size())
       return Value::error(fmt::format("format: there is no value for clause {}", next + 1));
-    const Value shown = show_as(text[i], a[1].item(next++), precision, budget);
+    Value shown = show_as(text[i], a[1].item(next++), precision, budget);
     if (shown.is_error()) return shown;
     out += shown.as_string();
     if (out.size() > budget.text_limit) return Value::error("the formatted text is too large");

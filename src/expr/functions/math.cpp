@@ -42,20 +42,20 @@ Value rounded(std::string_view name, Arguments a, double (*round)(double)) {
 double half_away_from_zero(double x) {
   return std::round(x);
 }
-Value ceil_(Arguments a, Budget&) {
+Value round_up(Arguments a, Budget&) {
   return rounded("math.ceil", a, std::ceil);
 }
-Value floor_(Arguments a, Budget&) {
+Value round_down(Arguments a, Budget&) {
   return rounded("math.floor", a, std::floor);
 }
-Value round_(Arguments a, Budget&) {
+Value round_to_nearest(Arguments a, Budget&) {
   return rounded("math.round", a, half_away_from_zero);
 }
-Value trunc_(Arguments a, Budget&) {
+Value cut_fraction(Arguments a, Budget&) {
   return rounded("math.trunc", a, std::trunc);
 }
 
-Value abs_(Arguments a, Budget&) {
+Value absolute(Arguments a, Budget&) {
   if (a[0].is(Kind::uint_)) return a[0];
   if (a[0].is(Kind::double_)) return Value::of_double(std::abs(a[0].as_double()));
   if (!a[0].is(Kind::int_)) return no_overload("math.abs", a);
@@ -69,7 +69,7 @@ Value sign(Arguments a, Budget&) {
   const double x = a[0].as_double();
   return std::isnan(x) ? a[0] : Value::of_double(x > 0 ? 1 : x < 0 ? -1 : 0);
 }
-Value sqrt_(Arguments a, Budget&) {
+Value square_root(Arguments a, Budget&) {
   return a[0].is_number() ? Value::of_double(std::sqrt(a[0].number())) : no_overload("math.sqrt", a);
 }
 Value is_inf(Arguments a, Budget&) {
@@ -127,15 +127,15 @@ constexpr Function kTable[] = {
      "math.greatest(1, 2.5)", greatest},
     {"math.least", 1, kAny, false, "math.least(a, …)", "The least of the arguments or of a list.",
      "math.least([3, 1])", least},
-    {"math.ceil", 1, 1, false, "math.ceil(x)", "The next integral double above.", "math.ceil(1.2)", ceil_},
+    {"math.ceil", 1, 1, false, "math.ceil(x)", "The next integral double above.", "math.ceil(1.2)", round_up},
     {"math.floor", 1, 1, false, "math.floor(x)", "The next integral double below.", "math.floor(1.8)",
-     floor_},
+     round_down},
     {"math.round", 1, 1, false, "math.round(x)", "To the nearest integral double, halves away from zero.",
-     "math.round(1.5)", round_},
-    {"math.trunc", 1, 1, false, "math.trunc(x)", "Without its fraction.", "math.trunc(-1.8)", trunc_},
-    {"math.abs", 1, 1, false, "math.abs(x)", "Without its sign.", "math.abs(-3)", abs_},
+     "math.round(1.5)", round_to_nearest},
+    {"math.trunc", 1, 1, false, "math.trunc(x)", "Without its fraction.", "math.trunc(-1.8)", cut_fraction},
+    {"math.abs", 1, 1, false, "math.abs(x)", "Without its sign.", "math.abs(-3)", absolute},
     {"math.sign", 1, 1, false, "math.sign(x)", "-1, 0 or 1.", "math.sign(-3)", sign},
-    {"math.sqrt", 1, 1, false, "math.sqrt(x)", "The square root.", "math.sqrt(16)", sqrt_},
+    {"math.sqrt", 1, 1, false, "math.sqrt(x)", "The square root.", "math.sqrt(16)", square_root},
     {"math.isInf", 1, 1, false, "math.isInf(x)", "Is it infinite?", "math.isInf(1.0 / 0.0)", is_inf},
     {"math.isNaN", 1, 1, false, "math.isNaN(x)", "Is it not a number?", "math.isNaN(0.0 / 0.0)", is_nan},
     {"math.isFinite", 1, 1, false, "math.isFinite(x)", "Is it an ordinary number?", "math.isFinite(1.5)",

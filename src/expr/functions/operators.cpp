@@ -147,7 +147,7 @@ Value negate(Arguments a, Budget& /*budget*/) {
   return no_overload("-_", a);
 }
 
-Value not_(Arguments a, Budget& /*budget*/) {
+Value negate_bool(Arguments a, Budget& /*budget*/) {
   return a[0].is(Kind::bool_) ? Value::of_bool(!a[0].as_bool()) : no_overload("!_", a);
 }
 
@@ -221,7 +221,7 @@ constexpr Function kTable[] = {
     {"_/_", 2, 2, false, "a / b", "Quotient; of two ints an int.", "7 / 2", divide},
     {"_%_", 2, 2, false, "a % b", "Remainder of two ints.", "7 % 2", modulo},
     {"-_", 1, 1, false, "-a", "Negation of a number.", "-(3)", negate},
-    {"!_", 1, 1, false, "!a", "Negation of a bool.", "!true", not_},
+    {"!_", 1, 1, false, "!a", "Negation of a bool.", "!true", negate_bool},
     {"_==_", 2, 2, false, "a == b", "Equality; numbers compare by value, different kinds are not equal.",
      "1 == 1.0", equals},
     {"_!=_", 2, 2, false, "a != b", "The opposite of ==.", "1 != 2", differs},

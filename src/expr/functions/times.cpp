@@ -78,7 +78,7 @@ Value seconds(Arguments a, Budget& budget) {
   if (is_duration(a)) return Value::of_int(a[0].as_instant().seconds);
   return with_civil("getSeconds", a, budget, [](const CivilTime& t) -> std::int64_t { return t.second; });
 }
-Value milliseconds_(Arguments a, Budget&) {
+Value milliseconds_part(Arguments a, Budget&) {
   const bool known = a[0].is(Kind::duration) || a[0].is(Kind::timestamp);
   return known ? Value::of_int(a[0].as_instant().nanoseconds / 1'000'000) : no_overload("getMilliseconds", a);
 }
@@ -103,7 +103,7 @@ constexpr Function kTable[] = {
     {"getSeconds", 1, 2, true, "t.getSeconds([zone])",
      "The second of a time; the whole seconds of a duration.", "duration(\"90s\").getSeconds()", seconds},
     {"getMilliseconds", 1, 2, true, "t.getMilliseconds([zone])", "The milliseconds within the second.",
-     "duration(\"1.5s\").getMilliseconds()", milliseconds_},
+     "duration(\"1.5s\").getMilliseconds()", milliseconds_part},
 };
 
 }  // namespace
