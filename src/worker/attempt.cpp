@@ -1,0 +1,198 @@
+#include "worker/attempt.hpp"
+
+#include <random>
+
+#include "async/deadline.hpp"
+#include "async/loop.hpp"
+#include "worker/detail/run_request.hpp"
+#include "worker/postgres_effects.hpp"
+#include "worker/postgres_journal.hpp"
+#include "worker/run_credentials.hpp"
+#include "worker/run_credits.hpp"
+
+namespace flow::worker {
+namespace {
+
+// Of an attempt: teardown begins at the first, at the second everything ends. The queue gives 15 minutes.
+constexpr milliseconds kRunTime = std::chrono::minutes{13} + std::chrono::seconds{30};
+constexpr milliseconds kHardTime = std::chrono::minutes{14};
+constexpr milliseconds kReadTime{10'000};
+constexpr milliseconds kWriteTime{10'000};
+constexpr milliseconds kWritePause{250};
+
+db::LeaseKey lease_key(const queue::Claim& claim) {
+  return {.execution = claim.execution, .token = claim.token, .attempt = claim.attempt};
+}
+
+std::string file_prefix(const queue::Claim& claim) {
+  return fmt::format("a{}-{:016x}-", claim.attempt, static_cast<std::uint64_t>(claim.token));
+}
+
+// A key of the instance, from what only its processes know.
+Secret hash_key(const crypto::KeyRing& keys) {
+  return keys.text();
+}
+
+}  // namespace
+
+struct Attempt::State {
+  State(const AttemptServices& services_in, queue::Claim claim_in, BootTime sent)
+      : services(services_in),
+        claim(std::move(claim_in)),
+        lease(sent),
+        journal(services.writer, lease_key(claim)),
+        effects(services.writer, lease_key(claim)) {}
+
+  const AttemptServices& services;
+  const queue::Claim claim;
+  LocalLease lease;
+  PostgresJournal journal;
+  PostgresEffects effects;
+  std::optional<RunCredits> credits;
+  engine::MemoryReuse earlier;
+  std::shared_ptr<RunCredentials> credentials;
+  std::unique_ptr<engine::FolderArtifactStore> artifacts;
+  std::unique_ptr<engine::Execution> execution;
+  bool cancelling = false;
+  bool interrupting = false;
+
+  void tell() {
+    if (!execution) return;
+    if (!lease.held()) execution->abandon("the lease on the run is lost");
+    if (interrupting) execution->abandon("the worker stops");
+    if (cancelling) execution->cancel("cancelled by the user");
+  }
+
+  Task<Result<void>> prepare(Context cx) {
+    db::RunStore runs(services.database);
+    CO_TRY(const db::RunInput input, co_await runs.load(cx, claim.execution, services.credits_month));
+    CO_TRY(const auto plan, services.versions.plan(input));
+    CO_TRY(engine::RunRequest request, detail::run_request(input, plan, claim));
+    CO_TRY(credentials,
+           co_await RunCredentials::load(cx, &services.database, claim.user, plan, &services.keys));
+    if (claim.attempt > 1 || input.reuse_of) {
+      CO_TRY(const auto found, co_await runs.reusable(cx, claim.execution));
+      earlier = detail::reusable_runs(found);
+      request.earlier = &earlier;
+    }
+    engine::FolderOptions files{.prefix = file_prefix(claim), .make_now = false};
+    if (input.reuse_of) files.also.push_back(services.artifacts + "/" + input.reuse_of->str());
+    CO_TRY(artifacts, engine::FolderArtifactStore::open(services.artifacts + "/" + claim.execution.str(),
+                                                        std::move(files)));
+    credits.emplace(services.writer, lease_key(claim), input.credits_left);
+    request.find_node = services.nodes.find;
+    request.credentials = [held = credentials](std::string_view name) { return held->open(name); };
+    request.lease = &lease;
+    request.effects = &effects;
+    request.credits = &*credits;
+    request.hash_key = hash_key(services.keys);
+    execution = std::make_unique<engine::Execution>(
+        engine::Services{services.loop, services.browsers, services.http, services.smtp}, std::move(request),
+        journal, *artifacts);
+    co_return Result<void>{};
+  }
+
+  double chance() {
+    std::random_device device;
+    return std::uniform_real_distribution<double>(0, 1)(device);
+  }
+
+  queue::Outcome outcome_of(const engine::Outcome& ended) {
+    if (interrupting && !cancelling && ended.status == engine::ExecutionStatus::cancelled)
+      return queue::interrupted(claim, journal.last_node());
+    switch (ended.status) {
+      case engine::ExecutionStatus::completed: return queue::completed(claim);
+      case engine::ExecutionStatus::cancelled:
+        return queue::cancelled(claim,
+                                ended.error ? detail::stored_error(*ended.error) : json::value(nullptr));
+      case engine::ExecutionStatus::queued:
+      case engine::ExecutionStatus::running:
+      case engine::ExecutionStatus::waiting:
+      case engine::ExecutionStatus::failed: break;
+    }
+    return detail::failed_outcome(claim, *ended.error, journal.last_node(), ended.may_retry, chance());
+  }
+
+  Task<void> note_credentials(Context cx) {
+    if (credentials->used().empty()) co_return;
+    db::CredentialStore store(services.database);
+    const auto noted = co_await store.note_used(cx, claim.user, credentials->used());
+    if (!noted) cx.log().warning("the use of credentials was not noted", {{"error", noted.error().message}});
+  }
+
+  // Result and everything before it, however long the database is away, as long as the lease is held.
+  Task<bool> write_result(Context cx, engine::Outcome ended) {
+    db::RunResult result{
+        .degraded = ended.degraded, .credits = ended.credits, .result = std::move(ended.result)};
+    if (ended.credits > 0) services.writer.put(db::UsageStore::keep_all(lease_key(claim)));
+    while (lease.held()) {
+      const Context grace = cx.grace(kWriteTime);
+      const auto written =
+          co_await services.writer.call(grace, db::RunStore::write_result(lease_key(claim), result));
+      if (written) co_return written->affected() > 0;  // none: the lease is lost
+      cx.log().warning("the result of a run waits for the database", {{"error", written.error().message}});
+      if (!written.error().retryable()) co_return true;  // refused: the outcome stands without it
+      co_await cx.clock().sleep_for(kWritePause);
+    }
+    co_return false;
+  }
+
+  Task<std::optional<queue::Outcome>> run(Context cx) {
+    auto ready = co_await prepare(cx.within(kReadTime));
+    if (!lease.held()) co_return std::nullopt;
+    if (!ready) {
+      const bool may_retry = ready.error().retryable();
+      co_return detail::failed_outcome(claim, ready.error(), {}, may_retry, chance());
+    }
+    tell();
+    auto hard_end = cx.clock().alarm(services.loop.io().get_executor(), cx.clock().steady_now() + kHardTime,
+                                     [this] { execution->abandon("its time is over"); });
+    engine::Outcome ended = co_await execution->run(cx.within(kRunTime));
+    hard_end.reset();
+    if (!lease.held()) {
+      journal.close();
+      co_return std::nullopt;
+    }
+    co_await note_credentials(cx.within(kReadTime));
+    const queue::Outcome outcome = outcome_of(ended);
+    if (!co_await write_result(cx, std::move(ended))) co_return std::nullopt;
+    co_return outcome;
+  }
+};
+
+Attempt::Attempt(const AttemptServices& services, queue::Claim claim, BootTime sent)
+    : state_(std::make_shared<State>(services, std::move(claim), sent)) {}
+Attempt::~Attempt() = default;
+
+Task<std::optional<queue::Outcome>> Attempt::run(Context cx) {
+  const auto state = state_;
+  co_return co_await state->run(std::move(cx));
+}
+
+void Attempt::cancel() {
+  state_->cancelling = true;
+  state_->tell();
+}
+
+void Attempt::interrupt() {
+  state_->interrupting = true;
+  state_->tell();
+}
+
+void Attempt::lose() {
+  state_->lease.lose();
+  state_->journal.close();
+  state_->tell();
+}
+
+const queue::Claim& Attempt::claim() const {
+  return state_->claim;
+}
+std::shared_ptr<LocalLease> Attempt::lease() {
+  return {state_, &state_->lease};
+}
+const std::string& Attempt::last_node() const {
+  return state_->journal.last_node();
+}
+
+}  // namespace flow::worker

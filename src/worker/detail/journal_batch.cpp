@@ -1,0 +1,151 @@
+#include "worker/detail/journal_batch.hpp"
+
+#include <fmt/format.h>
+
+namespace flow::worker::detail {
+namespace {
+
+template <class... Functions>
+struct Overload : Functions... {
+  using Functions::operator()...;
+};
+
+std::size_t size_of(const std::optional<json::value>& document) {
+  return document ? json::dump(*document).size() : 0;
+}
+
+std::size_t size_of(const JournalRow& row) {
+  constexpr std::size_t kFixed = 200;
+  return kFixed + std::visit(Overload{
+                                 [](const db::Leased<db::NodeRunRow>& one) {
+                                   return size_of(one.row.output) + size_of(one.row.inputs) +
+                                          size_of(one.row.error);
+                                 },
+                                 [](const db::Leased<db::LogRow>& one) {
+                                   return one.row.message.size() + size_of(one.row.fields);
+                                 },
+                                 [](const auto&) { return std::size_t{0}; },
+                             },
+                             row);
+}
+
+const db::LeaseKey& lease_of(const JournalRow& row) {
+  return std::visit([](const auto& one) -> const db::LeaseKey& { return one.lease; }, row);
+}
+
+// Of a node run; empty for other rows.
+std::string key_of(const JournalRow& row) {
+  const auto* one = std::get_if<db::Leased<db::NodeRunRow>>(&row);
+  if (one == nullptr) return {};
+  return fmt::format("{}\n{}\n{}\n{}", one->lease.execution, one->lease.token, one->row.node,
+                     one->row.iteration);
+}
+
+std::string key_of(const Entry& entry) {
+  const auto* row = std::get_if<JournalRow>(&entry.what);
+  return row == nullptr ? std::string() : key_of(*row);
+}
+
+}  // namespace
+
+void JournalBatch::push(Entry entry) {
+  bytes_ += entry.bytes;
+  entries_.push_back(std::make_shared<Entry>(std::move(entry)));
+}
+
+void JournalBatch::forget(const Entry& entry) {
+  bytes_ -= entry.bytes;
+  if (const std::string key = key_of(entry); !key.empty()) begun_.erase(key);
+}
+
+void JournalBatch::put(JournalRow row) {
+  const std::string key = key_of(row);
+  const std::size_t bytes = size_of(row);
+  if (const auto found = begun_.find(key); !key.empty() && found != begun_.end()) {
+    // Readers go by the order of commits, so the newer row stands at its own place; the older becomes
+    // nothing.
+    bytes_ -= found->second->bytes;
+    *found->second = Entry{};
+    begun_.erase(found);
+  }
+  push({.what = std::move(row), .waiter = {}, .bytes = bytes});
+  if (!key.empty()) begun_.emplace(key, entries_.back());
+}
+
+void JournalBatch::put(db::Call call, std::shared_ptr<Waiter> waiter) {
+  std::size_t bytes = 0;
+  for (const db::Param& param : call.params) bytes += param.text() ? param.text()->size() : 0;
+  push({.what = std::move(call), .waiter = std::move(waiter), .bytes = bytes});
+}
+
+void JournalBatch::put(std::shared_ptr<Waiter> waiter) {
+  push({.what = std::monostate{}, .waiter = std::move(waiter), .bytes = 0});
+}
+
+void JournalBatch::drop(const ExecutionId& execution, std::int64_t token) {
+  std::erase_if(entries_, [&](const std::shared_ptr<Entry>& entry) {
+    const auto* row = std::get_if<JournalRow>(&entry->what);
+    if (row == nullptr) return false;
+    const db::LeaseKey& lease = lease_of(*row);
+    if (lease.execution != execution || lease.token != token) return false;
+    forget(*entry);
+    return true;
+  });
+}
+
+std::vector<Entry> JournalBatch::take(std::size_t items, std::size_t bytes) {
+  std::vector<Entry> taken;
+  std::size_t size = 0;
+  while (!entries_.empty() && taken.size() < items) {
+    Entry& next = *entries_.front();
+    if (!taken.empty() && size + next.bytes > bytes) break;
+    forget(next);
+    const bool is_nothing = std::holds_alternative<std::monostate>(next.what) && !next.waiter;
+    const bool is_unwanted = next.waiter && next.waiter->gone;
+    size += next.bytes;
+    if (!is_nothing && !is_unwanted) taken.push_back(std::move(next));
+    entries_.pop_front();
+  }
+  return taken;
+}
+
+void JournalBatch::give_back(std::vector<Entry> entries) {
+  for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
+    bytes_ += entry->bytes;
+    entries_.push_front(std::make_shared<Entry>(std::move(*entry)));
+  }
+}
+
+BatchCalls calls_of(const std::vector<Entry>& entries) {
+  std::vector<db::Leased<db::NodeRunRow>> nodes;
+  std::vector<db::Leased<db::PhaseRow>> phases;
+  std::vector<db::Leased<db::LogRow>> logs;
+  std::vector<db::Leased<db::ArtifactRow>> artifacts;
+  std::vector<db::ChargeRow> charges;
+  for (const Entry& entry : entries) {
+    const auto* row = std::get_if<JournalRow>(&entry.what);
+    if (row == nullptr) continue;
+    std::visit(Overload{
+                   [&](const db::Leased<db::NodeRunRow>& one) { nodes.push_back(one); },
+                   [&](const db::Leased<db::PhaseRow>& one) { phases.push_back(one); },
+                   [&](const db::Leased<db::LogRow>& one) { logs.push_back(one); },
+                   [&](const db::Leased<db::ArtifactRow>& one) { artifacts.push_back(one); },
+                   [&](const db::ChargeRow& one) { charges.push_back(one); },
+               },
+               *row);
+  }
+  BatchCalls out;
+  if (!nodes.empty()) out.calls.push_back(db::RunStore::write_node_runs(nodes));
+  if (!phases.empty()) out.calls.push_back(db::RunStore::write_phases(phases));
+  if (!logs.empty()) out.calls.push_back(db::RunStore::write_logs(logs));
+  if (!artifacts.empty()) out.calls.push_back(db::RunStore::write_artifacts(artifacts));
+  if (!charges.empty()) out.calls.push_back(db::UsageStore::reserve(charges));
+  for (const Entry& entry : entries) {
+    const auto* call = std::get_if<db::Call>(&entry.what);
+    out.answers.push_back(call == nullptr ? std::nullopt : std::optional(out.calls.size()));
+    if (call != nullptr) out.calls.push_back(*call);
+  }
+  return out;
+}
+
+}  // namespace flow::worker::detail

@@ -1,0 +1,58 @@
+#pragma once
+// JournalBatch: what waits to be written, in order, and the calls that write a part of it. Pure.
+#include <deque>
+#include <memory>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "async/sync.hpp"
+#include "worker/group_commit.hpp"
+
+namespace flow::worker::detail {
+
+// Somebody who wants to know that a commit has happened.
+struct Waiter {
+  async::Event done;
+  std::optional<Result<db::Rows>> result;
+  bool gone = false;  // no longer waits: if it is not under way yet, it need not be written
+};
+
+struct Entry {
+  std::variant<std::monostate, JournalRow, db::Call> what;  // monostate: nothing, or only somebody who waits
+  std::shared_ptr<Waiter> waiter;
+  std::size_t bytes = 0;
+};
+
+class JournalBatch {
+ public:
+  // A node run that ends takes the place of its beginning, if that still waits.
+  void put(JournalRow row);
+  void put(db::Call call, std::shared_ptr<Waiter> waiter);
+  void put(std::shared_ptr<Waiter> waiter);
+  void drop(const ExecutionId& execution, std::int64_t token);
+
+  bool empty() const { return entries_.empty(); }
+  std::size_t bytes() const { return bytes_; }
+
+  // The oldest ones, at most so many and so large, but at least one.
+  std::vector<Entry> take(std::size_t items, std::size_t bytes);
+  void give_back(std::vector<Entry> entries);
+
+ private:
+  void push(Entry entry);
+  void forget(const Entry& entry);
+
+  std::deque<std::shared_ptr<Entry>> entries_;
+  std::unordered_map<std::string, std::shared_ptr<Entry>> begun_;  // node runs that wait, by their key
+  std::size_t bytes_ = 0;
+};
+
+struct BatchCalls {
+  std::vector<db::Call> calls;
+  std::vector<std::optional<std::size_t>> answers;  // by entry: the call whose rows are its answer
+};
+// Rows of a kind go together; calls stand after them.
+BatchCalls calls_of(const std::vector<Entry>& entries);
+
+}  // namespace flow::worker::detail

@@ -1,0 +1,60 @@
+#pragma once
+// GroupCommit: the one writer of a worker's journal rows, for all its attempts.
+//
+// Rows are written behind, in the order they came; what must be durable before the run goes on waits for the
+// commit it is in. There is one commit at a time, and the next begins as soon as it has returned, with
+// whatever has gathered meanwhile (at most 64 items or 256 KiB): no waiting, and the busier the larger. While
+// the database is away rows stay here; those who wait get the error. An item that the database refuses is
+// written alone, so that it takes nothing with it, and dropped with a line in the log.
+//
+// Lives on the loop of its database. run() is its task; after close() it ends when everything is written, or
+// at the deadline of its context.
+#include <memory>
+#include <string>
+#include <variant>
+
+#include "async/context.hpp"
+#include "async/task.hpp"
+#include "base/bytes.hpp"
+#include "db/database.hpp"
+#include "db/store/run_store.hpp"
+#include "db/store/usage_store.hpp"
+
+namespace flow::worker {
+
+using JournalRow = std::variant<db::Leased<db::NodeRunRow>, db::Leased<db::PhaseRow>, db::Leased<db::LogRow>,
+                                db::Leased<db::ArtifactRow>, db::ChargeRow>;
+
+struct GroupCommitOptions {
+  std::size_t items = 64;
+  Bytes bytes{256U << 10};
+  Bytes congested{8U << 20};  // waiting; nodes do not start above it
+};
+
+class GroupCommit {
+ public:
+  GroupCommit(db::Database& database, GroupCommitOptions options, log::Logger logger);
+  ~GroupCommit();
+
+  void put(JournalRow row);
+  void put(db::Call call);  // written behind as well, after rows of the same commit
+  // With what was put before it, in a commit that has succeeded when this returns.
+  Task<Result<db::Rows>> call(Context cx, db::Call call);
+  // Everything put so far is written.
+  Task<Result<void>> flushed(Context cx);
+  // What waits under this lease is not written any more.
+  void drop(const ExecutionId& execution, std::int64_t token);
+
+  bool congested() const;
+  Task<void> relieved(Context cx);
+
+  Task<Result<void>> run(Context cx);
+  void close();
+
+  struct State;
+
+ private:
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace flow::worker

@@ -1,0 +1,106 @@
+// The writer of the journal on a real database: order, fences, what is refused, what does not fit.
+#include "worker/group_commit.hpp"
+
+#include "async/deadline.hpp"
+#include "worker/postgres_journal.hpp"
+#include "worker/testing/workshop.hpp"
+
+namespace flow::worker {
+namespace {
+
+using testing::Draft;
+using testing::Workshop;
+
+Task<Result<db::LeaseKey>> lease_of_a_run(Workshop* shop) {
+  CO_TRY(const ExecutionId id, co_await shop->accept(Draft().node("n", "value")));
+  CO_TRY(const queue::Start start, co_await shop->queue.claim_one(shop->context(), id, "test"));
+  if (!start.claim) co_return fail(ErrorCode::internal, "the execution was not started");
+  co_return db::LeaseKey{.execution = id, .token = start.claim->token, .attempt = start.claim->attempt};
+}
+
+db::Leased<db::LogRow> line(const db::LeaseKey& lease, std::int64_t n) {
+  return {.lease = lease,
+          .row = {.attempt = lease.attempt,
+                  .seq = db::journal_seq(lease.attempt, n),
+                  .at = WallTime{std::chrono::seconds{1'700'000'000}},
+                  .message = fmt::format("line {}", n)}};
+}
+
+// Runs the writer beside `work` and ends it.
+Task<Result<void>> with_writer(Workshop* shop, GroupCommit* writer, Task<Result<void>> work) {
+  async::TaskGroup group(shop->loop.io().get_executor());
+  group.spawn("writer", writer->run(shop->context()));
+  auto worked = co_await async::with_deadline(shop->context(), std::move(work));
+  writer->close();
+  auto ended = co_await group.join(shop->context());
+  co_return worked ? ended : worked;
+}
+
+Task<Result<void>> write_lines(Workshop* shop, GroupCommit* writer, db::LeaseKey lease) {
+  db::LeaseKey bad = lease;
+  bad.execution = ExecutionId("no uuid");
+  db::LeaseKey stale = lease;
+  stale.token += 1;
+  for (int i = 1; i <= 200; ++i) {
+    writer->put(line(lease, i));
+    if (i == 50) writer->put(line(bad, 1));
+    if (i == 60) writer->put(line(stale, 1000));
+  }
+  CO_TRY_VOID(co_await writer->flushed(shop->context()));
+  CO_TRY(const auto lines, co_await shop->count("SELECT count(*) AS n FROM execution_logs"));
+  EXPECT_EQ(lines, 200);
+  co_return Result<void>{};
+}
+
+TEST(GroupCommits, ARefusedRowIsLostAloneAndAStaleOneIsNotWritten) {
+  Workshop().run([](Workshop* shop) -> Task<Result<void>> {
+    CO_TRY(const db::LeaseKey lease, co_await lease_of_a_run(shop));
+    GroupCommit writer(shop->database, {}, {});
+    co_return co_await with_writer(shop, &writer, write_lines(shop, &writer, lease));
+  });
+}
+
+Task<Result<void>> fill_journal(Workshop* shop, GroupCommit* writer, db::LeaseKey lease) {
+  PostgresJournal journal(*writer, lease, Bytes{1000});
+  const WallTime at{std::chrono::seconds{1'700'000'000}};
+  const auto node = [&](std::string id, std::size_t size) {
+    journal.write(engine::NodeFinished{.node = NodeId(std::move(id)),
+                                       .started_at = at,
+                                       .at = at,
+                                       .outputs = {{"Value", std::string(size, 'x')}},
+                                       .input_hash = std::string(32, 'h')});
+  };
+  node("fits", 500);
+  journal.write(engine::LogRecord{.message = std::string(400, 'l'), .at = at});
+  node("does not", 500);
+  journal.write(engine::LogRecord{.message = "one", .at = at});
+  journal.write(engine::LogRecord{.message = "two", .at = at});
+  CO_TRY_VOID(co_await writer->flushed(shop->context()));
+  CO_TRY(const auto with_output,
+         co_await shop->count(
+             "SELECT count(*) AS n FROM node_runs WHERE output IS NOT NULL AND input_hash IS NOT "
+             "NULL AND node_id = 'fits'"));
+  EXPECT_EQ(with_output, 1);
+  CO_TRY(const auto without,
+         co_await shop->count(
+             "SELECT count(*) AS n FROM node_runs WHERE output IS NULL AND input_hash IS NULL AND "
+             "state = 'succeeded' AND node_id = 'does not' AND warnings <> '{}'"));
+  EXPECT_EQ(without, 1);
+  CO_TRY(const auto said,
+         co_await shop->count("SELECT count(*) AS n FROM execution_logs WHERE level = 'warning'"));
+  EXPECT_EQ(said, 1);  // once
+  CO_TRY(const auto lines, co_await shop->count("SELECT count(*) AS n FROM execution_logs"));
+  EXPECT_EQ(lines, 2);
+  co_return Result<void>{};
+}
+
+TEST(GroupCommits, AFullJournalStillSaysWhatBecameOfEachNode) {
+  Workshop().run([](Workshop* shop) -> Task<Result<void>> {
+    CO_TRY(const db::LeaseKey lease, co_await lease_of_a_run(shop));
+    GroupCommit writer(shop->database, {}, {});
+    co_return co_await with_writer(shop, &writer, fill_journal(shop, &writer, lease));
+  });
+}
+
+}  // namespace
+}  // namespace flow::worker

@@ -1,0 +1,11 @@
+#include "worker/nodes.hpp"
+
+#include "nodes/catalog.hpp"
+
+namespace flow::worker {
+
+NodeSet product_nodes() {
+  return {.catalogue = &nodes::catalogue(), .find = nodes::find_node};
+}
+
+}  // namespace flow::worker

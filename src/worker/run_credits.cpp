@@ -1,0 +1,30 @@
+#include "worker/run_credits.hpp"
+
+#include <array>
+
+namespace flow::worker {
+
+Result<void> RunCredits::charge(const engine::Charge& charge) {
+  if (left_ && charge.credits > *left_) {
+    return std::unexpected(
+        make_error(ErrorCode::quota,
+                   "the node costs {} credits, and {} are left of this month; an administrator "
+                   "can raise the limit",
+                   charge.credits, *left_)
+            .with_detail("code", "limit_credits_month"));
+  }
+  if (left_) *left_ -= charge.credits;
+  writer_.put(db::ChargeRow{.lease = lease_,
+                            .key = charge.key,
+                            .node = charge.node,
+                            .node_type = charge.type,
+                            .credits = charge.credits});
+  return {};
+}
+
+void RunCredits::refund(const engine::Charge& charge) {
+  if (left_) *left_ += charge.credits;
+  writer_.put(db::UsageStore::settle(lease_, std::array{charge.key}, db::ChargeState::refunded));
+}
+
+}  // namespace flow::worker

@@ -1,0 +1,213 @@
+// One attempt on a real database: what is stored of it, node by node.
+#include "async/deadline.hpp"
+#include "worker/testing/workshop.hpp"
+
+namespace flow::worker {
+namespace {
+
+using testing::Draft;
+using testing::gate;
+using testing::notebook;
+using testing::Workshop;
+
+Draft chain(int nodes) {
+  Draft draft;
+  draft.node("n1", "value", R"({"Value": {"x": 1}})");
+  for (int i = 2; i <= nodes; ++i) {
+    draft.node(fmt::format("n{}", i), "value");
+    draft.edge(fmt::format("n{}", i - 1), "Value", fmt::format("n{}", i), "Value");
+  }
+  return draft;
+}
+
+TEST(Runs, FiveNodesAreRecordedOneByOne) {
+  Workshop().run([](Workshop* shop) -> Task<Result<void>> {
+    CO_TRY(const ExecutionId id, co_await shop->accept(chain(5)));
+    CO_TRY(const OnceResult result, co_await shop->attempt(id));
+    EXPECT_EQ(result, OnceResult::done);
+    CO_TRY(const db::ExecutionDetail detail, co_await shop->detail(id));
+    EXPECT_EQ(detail.execution.status, db::ExecutionStatus::completed);
+    EXPECT_EQ(detail.execution.attempt, 1);
+    EXPECT_EQ(detail.execution.credits, 5);
+    EXPECT_EQ(detail.result, json::parse(R"({"n5": {"value": {"x": 1}}})").value());
+    EXPECT_EQ(detail.node_runs.size(), 5U);
+    for (std::size_t i = 0; i < detail.node_runs.size(); ++i) {
+      const db::NodeRunRow& row = detail.node_runs[i];
+      EXPECT_EQ(row.node.str(), fmt::format("n{}", i + 1));
+      EXPECT_EQ(row.state, "succeeded");
+      EXPECT_EQ(row.status, db::NodeRunStatus::done);
+      EXPECT_EQ(row.output, json::parse(R"({"Value": {"x": 1}})").value());
+      EXPECT_EQ(row.phase, static_cast<int>(i));
+      EXPECT_TRUE(row.finished_at);
+    }
+    EXPECT_EQ(detail.phases.size(), 5U);
+    CO_TRY(const auto messages, co_await shop->count("SELECT count(*) AS n FROM queue_msg"));
+    EXPECT_EQ(messages, 0);
+    CO_TRY(const auto kept, co_await shop->count("SELECT count(*) AS n FROM usage WHERE state = 'kept'"));
+    EXPECT_EQ(kept, 5);
+    co_return Result<void>{};
+  });
+}
+
+// What is stored of a run, without times.
+json::value told(const db::ExecutionDetail& detail) {
+  json::array nodes;
+  for (const db::NodeRunRow& row : detail.node_runs) {
+    nodes.push_back(json::object{{"node", row.node.str()},
+                                 {"iteration", row.iteration},
+                                 {"seq", row.seq},
+                                 {"state", row.state},
+                                 {"tries", row.tries},
+                                 {"inputs", row.inputs.value_or(nullptr)},
+                                 {"output", row.output.value_or(nullptr)},
+                                 {"error", row.error.value_or(nullptr)},
+                                 {"credits", row.credits}});
+  }
+  json::array phases;
+  for (const db::PhaseRow& row : detail.phases)
+    phases.push_back(json::array{row.phase, row.succeeded, row.failed, row.skipped, row.seq});
+  return json::object{{"status", db::to_string(detail.execution.status)},
+                      {"degraded", detail.execution.degraded},
+                      {"result", detail.result.value_or(nullptr)},
+                      {"nodes", nodes},
+                      {"phases", phases}};
+}
+
+TEST(Runs, AreStoredAlikeWithAndWithoutGroupCommit) {
+  Workshop().run([](Workshop* shop) -> Task<Result<void>> {
+    const Draft draft = Draft()
+                            .node("loop", "each", R"({"Items": [1, 2, 3]})")
+                            .node("in", "value", R"({"Value": "{{ item }}"})", "{}", "loop")
+                            .node("fails", "shaky", R"({"Class": "empty"})", R"({"on_error": "continue"})")
+                            .then("loop", "fails")
+                            .node("nul", "value", R"({"Value": "a\u0000b"})")
+                            .then("fails", "nul")
+                            .node("fork", "fork", R"({"Go": true})")
+                            .then("nul", "fork")
+                            .node("never", "value")
+                            .edge("fork", "No", "never", "Value");
+    std::vector<json::value> stored;
+    for (const bool together : {true, false}) {
+      shop->options.group_commit = together;
+      CO_TRY(const ExecutionId id, co_await shop->accept(draft));
+      CO_TRY_VOID(co_await shop->attempt(id));
+      CO_TRY(const db::ExecutionDetail detail, co_await shop->detail(id));
+      stored.push_back(told(detail));
+    }
+    EXPECT_EQ(stored[0], stored[1]) << json::dump(stored[0]) << "\n" << json::dump(stored[1]);
+    EXPECT_EQ(json::string_or(stored[0].get_object(), "status", ""), "completed");
+    co_return Result<void>{};
+  });
+}
+
+TEST(Runs, OfATestHavePinsOverridesAndAnEnd) {
+  Workshop().run([](Workshop* shop) -> Task<Result<void>> {
+    CO_TRY(const ExecutionId id,
+           co_await shop->accept(chain(4), {.overrides = json::object{{"n1", json::object{{"Note", "over"}}}},
+                                            .pinned = json::object{{"n2", json::object{{"Value", 42}}}},
+                                            .run_to = NodeId("n3")}));
+    CO_TRY_VOID(co_await shop->attempt(id));
+    CO_TRY(const db::ExecutionDetail detail, co_await shop->detail(id));
+    std::map<std::string, std::string> states;
+    for (const db::NodeRunRow& row : detail.node_runs) states[row.node.str()] = row.state;
+    EXPECT_EQ(states, (std::map<std::string, std::string>{
+                          {"n1", "skipped"}, {"n2", "succeeded"}, {"n3", "succeeded"}, {"n4", "skipped"}}));
+    EXPECT_EQ(json::dump(*detail.result), "{}");  // of the last nodes, and they were left out
+    co_return Result<void>{};
+  });
+}
+
+TEST(Runs, LargeValuesAreFilesOfTheAttempt) {
+  Workshop().run([](Workshop* shop) -> Task<Result<void>> {
+    // The document allows 64 KB of text; a file begins above 64 KiB.
+    Draft draft =
+        Draft().node("part", "value", fmt::format(R"({{"Value": "{}"}})", std::string(40'000, 'x')));
+    draft.node("big", "value", R"({"Value": "{{ nodes.part.value + nodes.part.value }}"})");
+    CO_TRY(const ExecutionId id, co_await shop->accept(draft));
+    CO_TRY_VOID(co_await shop->attempt(id));
+    CO_TRY(const db::ExecutionDetail detail, co_await shop->detail(id));
+    EXPECT_EQ(detail.execution.status, db::ExecutionStatus::completed);
+    EXPECT_EQ(detail.artifacts.size(), 1U);
+    for (const db::ArtifactRow& file : detail.artifacts) {
+      EXPECT_EQ(file.bytes, 80'000);
+      EXPECT_TRUE(file.id.str().starts_with("a1-")) << file.id.str();
+      EXPECT_TRUE(std::filesystem::exists(shop->folder + "/" + id.str() + "/" + file.id.str()));
+    }
+    co_return Result<void>{};
+  });
+}
+
+TEST(Runs, OfManyExecutionsShareAWorker) {
+  Workshop shop;
+  shop.options.slots = 4;
+  shop.run([](Workshop* shop) -> Task<Result<void>> {
+    for (int i = 0; i < 20; ++i) CO_TRY_VOID(co_await shop->accept(chain(3)));
+    auto ended = std::make_shared<std::pair<int, async::Event>>();
+    shop->options.on_ended = [ended](const queue::Outcome& outcome) {
+      EXPECT_EQ(outcome.status, queue::Status::completed);
+      if (++ended->first == 20) ended->second.set();
+    };
+    Worker& worker = shop->hire();
+    CO_TRY_VOID(co_await worker.start(shop->context()));
+    CO_TRY_VOID(co_await ended->second.wait(shop->context()));
+    CO_TRY(const auto done,
+           co_await shop->count("SELECT count(*) AS n FROM executions WHERE status = 'completed'"));
+    EXPECT_EQ(done, 20);
+    EXPECT_EQ(worker.stats().started, 20U);
+    EXPECT_EQ(worker.stats().fenced, 0U);
+    co_return Result<void>{};
+  });
+}
+
+TEST(Runs, OfASoloExecutionHaveTheWorkerForThemselves) {
+  Workshop().run([](Workshop* shop) -> Task<Result<void>> {
+    CO_TRY(const ExecutionId alone, co_await shop->accept(Draft().node("n", "gate")));
+    CO_TRY_VOID(co_await shop->sql("UPDATE executions SET solo = true WHERE id = $1", {alone}));
+    CO_TRY_VOID(co_await shop->accept(chain(1)));
+    auto ended = std::make_shared<std::pair<std::vector<ExecutionId>, async::Event>>();
+    shop->options.on_ended = [ended](const queue::Outcome& outcome) {
+      ended->first.push_back(outcome.execution);
+      if (ended->first.size() == 2) ended->second.set();
+    };
+    Worker& worker = shop->hire();
+    CO_TRY_VOID(co_await worker.start(shop->context()));
+    CO_TRY_VOID(co_await gate().reached.wait(shop->context()));
+    CO_TRY_VOID(co_await shop->queue.wait(shop->context()));  // time for a claim that must not be made
+    EXPECT_EQ(worker.stats().running, 1);
+    gate().open.set();
+    CO_TRY_VOID(co_await ended->second.wait(shop->context()));
+    EXPECT_EQ(ended->first.front(), alone);
+    co_return Result<void>{};
+  });
+}
+
+TEST(Runs, WithABrowserCloseIt) {
+  Workshop().run([](Workshop* shop) -> Task<Result<void>> {
+    CO_TRY(const ExecutionId id, co_await shop->accept(Draft()
+                                                           .node("open", "open", R"({"Html": "<p>hello"})")
+                                                           .node("read", "touch")
+                                                           .edge("open", "Web Page", "read", "Web Page")));
+    CO_TRY_VOID(co_await shop->attempt(id));
+    CO_TRY(const db::ExecutionDetail detail, co_await shop->detail(id));
+    EXPECT_EQ(detail.execution.status, db::ExecutionStatus::completed);
+    EXPECT_EQ(detail.node_runs.front().kind, db::NodeKind::browser);
+    co_return Result<void>{};
+  });
+}
+
+TEST(Runs, StopAtTheMonthsCredits) {
+  Workshop shop;
+  shop.options.credits_month = 2;
+  shop.run([](Workshop* shop) -> Task<Result<void>> {
+    CO_TRY(const ExecutionId id, co_await shop->accept(chain(3)));
+    CO_TRY_VOID(co_await shop->attempt(id));
+    CO_TRY(const db::ExecutionDetail detail, co_await shop->detail(id));
+    EXPECT_EQ(detail.execution.status, db::ExecutionStatus::failed);
+    EXPECT_EQ(json::string_or(detail.execution.error->get_object(), "class", ""), "quota");
+    EXPECT_EQ(detail.execution.last_node, "n3");
+    co_return Result<void>{};
+  });
+}
+
+}  // namespace
+}  // namespace flow::worker

@@ -1,0 +1,52 @@
+#pragma once
+// A node that says it has begun and then waits for the test; and the catalogue of the tests: the product's
+// nodes and the engine's synthetic ones.
+#include "async/sync.hpp"
+#include "engine/testing/nodes.hpp"
+#include "nodes/catalog.hpp"
+
+namespace flow::worker::testing {
+
+struct Gate {
+  async::Event reached;
+  async::Event open;
+};
+inline Gate& gate() {
+  static Gate one;
+  return one;
+}
+
+inline Task<Result<sdk::Outputs>> run_gate(sdk::NodeContext cx, sdk::Inputs) {
+  engine::testing::notebook().lines.push_back("gate " + std::string(cx->node_id()));
+  gate().reached.set();
+  CO_TRY_VOID(co_await gate().open.wait(cx.context()));
+  co_return sdk::Outputs{};
+}
+inline const sdk::NodeType gate_node{
+    .spec = {.type = "gate",
+             .title = "Gate",
+             .category = workflow::Category::timing,
+             .summary = "Waits for the test.",
+             .inputs = {workflow::any("Data")},
+             .outputs = {workflow::output("Value", workflow::HandleType::any)},
+             .timeout_ms = 0},
+    .run = run_gate};
+
+inline const sdk::NodeType* find_test_node(std::string_view type) {
+  if (type == gate_node.spec.type) return &gate_node;
+  const sdk::NodeType* found = engine::testing::find_node(type);
+  return found != nullptr ? found : nodes::find_node(type);
+}
+inline const workflow::Catalogue& test_catalogue() {
+  static const workflow::Catalogue kCatalogue = [] {
+    std::vector<const workflow::NodeSpec*> specs{&gate_node.spec};
+    for (const sdk::NodeType* node : engine::testing::all_nodes()) specs.push_back(&node->spec);
+    for (const sdk::NodeType* node : nodes::all_nodes()) {
+      if (engine::testing::find_node(node->spec.type) == nullptr) specs.push_back(&node->spec);
+    }
+    return workflow::Catalogue(std::move(specs));
+  }();
+  return kCatalogue;
+}
+
+}  // namespace flow::worker::testing

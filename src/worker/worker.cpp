@@ -1,0 +1,347 @@
+#include "worker/worker.hpp"
+
+#include <algorithm>
+#include <map>
+#include <vector>
+
+#include <boost/asio/this_coro.hpp>
+
+#include "async/deadline.hpp"
+#include "async/loop.hpp"
+#include "async/task_group.hpp"
+#include "net/http_client.hpp"
+#include "net/smtp_client.hpp"
+#include "worker/attempt.hpp"
+#include "worker/outcome_writer.hpp"
+
+namespace flow::worker {
+
+namespace {
+
+constexpr std::string_view kCancelChannel = "fb_cancel";
+constexpr milliseconds kClaimTime{5000};
+constexpr milliseconds kClaimPause{500};  // after a failed one
+constexpr milliseconds kWatch{1000};      // how often local lease ends are looked at
+constexpr milliseconds kBeatTime{5000};
+constexpr milliseconds kEndTime{20'000};  // for interrupted runs to end and be written
+constexpr milliseconds kCloseTime{10'000};
+
+}  // namespace
+
+struct Worker::State : std::enable_shared_from_this<Worker::State> {
+  State(async::Loop& loop_in, db::Database& database_in, queue::Queue& queue_in, WorkerOptions options_in)
+      : loop(loop_in),
+        database(database_in),
+        queue(queue_in),
+        options(std::move(options_in)),
+        browsers(loop, options.browsers),
+        http(loop, {.egress = options.egress}),
+        smtp(loop, {.egress = options.egress}),
+        writer(database, {.items = options.group_commit ? 64U : 1U}, options.logger),
+        outcomes(queue, options.group_commit ? 64U : 1U, options.logger),
+        versions(options.nodes),
+        services{.loop = loop,
+                 .database = database,
+                 .writer = writer,
+                 .versions = versions,
+                 .browsers = browsers,
+                 .http = http,
+                 .smtp = smtp,
+                 .keys = options.keys,
+                 .nodes = options.nodes,
+                 .artifacts = options.artifacts,
+                 .credits_month = options.credits_month},
+        claiming(loop.io().get_executor()),
+        listening(loop.io().get_executor()),
+        running(loop.io().get_executor(), async::OnFailure::keep_going),
+        beside(loop.io().get_executor(), async::OnFailure::keep_going) {
+    if (options.owner.empty()) options.owner = owner_of_this_process();
+  }
+
+  async::Loop& loop;
+  db::Database& database;
+  queue::Queue& queue;
+  WorkerOptions options;
+  browser::Pool browsers;
+  net::HttpClient http;
+  net::SmtpClient smtp;
+  GroupCommit writer;
+  OutcomeWriter outcomes;
+  VersionCache versions;
+  AttemptServices services;
+
+  // A claim is never cancelled: what it got without our knowing would be lost until its lease ends.
+  async::TaskGroup claiming;
+  async::TaskGroup listening;
+  async::TaskGroup running;  // attempts
+  async::TaskGroup beside;   // heartbeats and the writers, until the last outcome is written
+  std::map<ExecutionId, std::shared_ptr<Attempt>> attempts;
+  async::Event more;    // a slot is free, or there may be work
+  async::Event hungry;  // a claim found nothing: listen
+  async::Event idle;    // no attempt runs
+  async::Event beat;    // look at the leases now
+  db::Subscription cancels;
+  bool started = false;
+  bool stopping = false;
+  bool stopped = false;
+  BootTime last_beat{0};
+  std::optional<queue::Outcome> last;  // of the attempt that ended last
+  bool last_stored = false;
+  WorkerStats stats;
+
+  Context forever() const { return {loop.clock(), options.logger, SteadyTime::max()}; }
+
+  // --- claiming ---
+
+  int free_slots() const {
+    const bool alone =
+        std::ranges::any_of(attempts, [](const auto& one) { return one.second->claim().solo; });
+    return alone ? 0 : options.slots - static_cast<int>(attempts.size());
+  }
+
+  queue::ClaimRequest claim_request() const {
+    queue::ClaimRequest request{
+        .worker = options.owner, .free_slots = free_slots(), .slots = options.slots, .running = {}};
+    for (const auto& [id, attempt] : attempts) request.running[attempt->claim().user] += 1;
+    return request;
+  }
+
+  static Task<Result<void>> keep_claiming(std::shared_ptr<State> self) {
+    while (!self->stopping) {
+      self->more.reset();
+      if (self->free_slots() > 0) {
+        const BootTime sent = boot_now();
+        auto claims = co_await self->queue.claim(self->forever().within(kClaimTime), self->claim_request());
+        if (!claims) {
+          self->options.logger.warning("nothing could be claimed", {{"error", claims.error().message}});
+          co_await self->loop.clock().sleep_for(kClaimPause);
+          continue;
+        }
+        for (queue::Claim& claim : *claims) self->begin(std::move(claim), sent);
+        if (!claims->empty()) continue;
+        self->hungry.set();
+      }
+      if (!self->stopping) CO_TRY_VOID(co_await self->more.wait(self->forever()));
+    }
+    co_return Result<void>{};
+  }
+
+  // One wait for each claim that found nothing: the queue paces them by what claims find.
+  static Task<Result<void>> keep_listening(std::shared_ptr<State> self) {
+    for (;;) {
+      CO_TRY_VOID(co_await self->hungry.wait(self->forever()));
+      self->hungry.reset();
+      const auto rung = co_await self->queue.wait(self->forever());
+      if (!rung) co_await self->loop.clock().sleep_for(kClaimPause);
+      self->more.set();
+    }
+  }
+
+  // --- attempts ---
+
+  std::shared_ptr<Attempt> begin(queue::Claim claim, BootTime sent) {
+    const ExecutionId id = claim.execution;
+    auto attempt = std::make_shared<Attempt>(services, std::move(claim), sent);
+    attempts.insert_or_assign(id, attempt);
+    idle.reset();
+    stats.started += 1;
+    if (stopping) attempt->interrupt();
+    running.spawn("run of an execution", run_attempt(shared_from_this(), attempt));
+    return attempt;
+  }
+
+  static Task<Result<void>> run_attempt(std::shared_ptr<State> self, std::shared_ptr<Attempt> attempt) {
+    const queue::Claim& claim = attempt->claim();
+    const Context cx = self->forever().with_log(
+        self->options.logger.with({{"execution", claim.execution.str()}, {"attempt", claim.attempt}}));
+    auto outcome = co_await async::with_deadline(cx, outcome_of(cx, attempt));
+    if (outcome && *outcome) {
+      self->last = **outcome;
+      self->last_stored = co_await self->outcomes.write(cx, **outcome, attempt->lease());
+      if (!self->last_stored) self->stats.fenced += 1;
+      if (self->last_stored && self->options.on_ended) self->options.on_ended(**outcome);
+    } else if (!outcome) {
+      // A defect of ours: the lease runs out, and the execution is started again or buried by its count.
+      cx.log().error("an attempt ended without an outcome", {{"error", outcome.error().message}});
+    }
+    self->attempts.erase(claim.execution);
+    if (self->attempts.empty()) self->idle.set();
+    self->more.set();
+    co_return Result<void>{};
+  }
+
+  static Task<Result<std::optional<queue::Outcome>>> outcome_of(Context cx,
+                                                                std::shared_ptr<Attempt> attempt) {
+    co_return co_await attempt->run(cx);
+  }
+
+  // --- leases ---
+
+  static Task<Result<void>> keep_leases(std::shared_ptr<State> self) {
+    for (;;) {
+      const Context cx = self->forever();
+      self->beat.reset();
+      for (const auto& [id, attempt] : self->attempts) {
+        if (!attempt->lease()->held()) attempt->lose();
+      }
+      if (boot_now() - self->last_beat >= queue::kHeartbeat && !self->attempts.empty())
+        co_await self->heartbeat();
+      const auto rung = co_await async::with_deadline(cx.within(kWatch), self->beat.wait(cx));
+      if (!rung && rung.error().code == ErrorCode::cancelled) co_return std::unexpected(rung.error());
+    }
+  }
+
+  Task<void> heartbeat() {
+    std::vector<queue::Beat> beats;
+    for (const auto& [id, attempt] : attempts)
+      beats.push_back({.execution = id, .token = attempt->claim().token, .node = attempt->last_node()});
+    const BootTime sent = boot_now();
+    last_beat = sent;
+    const auto pulses = co_await queue.heartbeat(forever().within(kBeatTime), beats);
+    if (!pulses) {
+      options.logger.warning("a heartbeat was not confirmed", {{"error", pulses.error().message}});
+      last_beat = sent - queue::kHeartbeat + std::chrono::seconds{2};  // again soon
+      co_return;
+    }
+    for (std::size_t i = 0; i < beats.size(); ++i) {
+      const auto found = attempts.find(beats[i].execution);
+      if (found == attempts.end() || found->second->claim().token != beats[i].token) continue;
+      Attempt& attempt = *found->second;
+      switch ((*pulses)[i]) {
+        case queue::Pulse::alive: attempt.lease()->confirm(sent); break;
+        case queue::Pulse::cancel:
+          attempt.lease()->confirm(sent);
+          attempt.cancel();
+          break;
+        case queue::Pulse::lost: attempt.lose(); break;
+      }
+    }
+  }
+
+  // "" after a reconnect: any of them may have been meant.
+  void cancel_rung(std::string_view id) {
+    if (attempts.empty() || (!id.empty() && !attempts.contains(ExecutionId(std::string(id))))) return;
+    last_beat = BootTime{0};
+    beat.set();
+  }
+
+  // --- life ---
+
+  void start_beside() {
+    if (std::exchange(started, true)) return;
+    idle.set();
+    cancels = database.listen(std::string(kCancelChannel), [weak = weak_from_this()](std::string_view id) {
+      if (const auto self = weak.lock()) self->cancel_rung(id);
+    });
+    beside.spawn("heartbeats", keep_leases(shared_from_this()));
+    beside.spawn("journal writer", writer.run(forever()));
+    beside.spawn("outcome writer", outcomes.run(forever()));
+  }
+
+  OnceResult once_result() const {
+    if (!last) return OnceResult::done;  // somebody else has it now
+    if (!last_stored) return database.up() ? OnceResult::done : OnceResult::environment;
+    const bool given_back = last->wait && *last->wait != queue::WaitReason::backoff;
+    const bool ended_well =
+        last->status == queue::Status::completed || last->status == queue::Status::cancelled;
+    return given_back || ended_well ? OnceResult::done : OnceResult::failed;
+  }
+
+  void interrupt_all() {
+    for (const auto& [id, attempt] : attempts) attempt->interrupt();
+  }
+
+  static Task<Result<void>> stop_all(std::shared_ptr<State> self, Context cx) {
+    self->stopping = true;
+    self->more.set();
+    self->listening.cancel();
+    static_cast<void>(co_await self->listening.join(cx.grace(kClaimTime)));
+    Result<void> result = co_await self->claiming.join(cx.grace(2 * kClaimTime));
+    const milliseconds grace =
+        std::min(self->options.grace, std::max(cx.remaining() - kEndTime, milliseconds{0}));
+    if (self->started && !self->attempts.empty()) {
+      const Context while_graceful = cx.within(grace);
+      static_cast<void>(co_await async::with_deadline(while_graceful, self->idle.wait(while_graceful)));
+      self->interrupt_all();
+    }
+    auto ended = co_await self->running.join(cx.grace(std::max(cx.remaining(), kEndTime)));
+    if (!ended) {
+      result = std::move(ended);
+      for (const auto& [id, attempt] : self->attempts)
+        attempt->lose();  // the store is away: others will go on
+      static_cast<void>(co_await self->running.join(cx.grace(kCloseTime)));
+    }
+    self->writer.close();
+    self->outcomes.close();
+    if (self->started) static_cast<void>(co_await self->writer.flushed(cx.grace(kCloseTime)));
+    self->beside.cancel();
+    static_cast<void>(co_await self->beside.join(cx.grace(kCloseTime)));
+    self->cancels = {};
+    for (async::Service* service :
+         std::initializer_list<async::Service*>{&self->browsers, &self->http, &self->smtp}) {
+      auto closed = co_await service->stop(cx.grace(kCloseTime));
+      if (!closed && result) result = std::move(closed);
+    }
+    self->stopped = true;
+    co_return result;
+  }
+};
+
+Worker::Worker(async::Loop& loop, db::Database& database, queue::Queue& queue, WorkerOptions options)
+    : state_(std::make_shared<State>(loop, database, queue, std::move(options))) {}
+Worker::~Worker() = default;
+
+Task<Result<void>> Worker::start(Context cx) {
+  const auto state = state_;
+  if (state->started || state->stopped) co_return Result<void>{};
+  CO_TRY_VOID(co_await state->browsers.start(cx));
+  state->start_beside();
+  state->claiming.spawn("claims", State::keep_claiming(state));
+  state->listening.spawn("doorbell", State::keep_listening(state));
+  co_return Result<void>{};
+}
+
+Task<Result<void>> Worker::stop(Context cx) {
+  const auto state = state_;
+  if (state->stopped) co_return Result<void>{};
+  co_return co_await async::shielded(State::stop_all(state, std::move(cx)));
+}
+
+void Worker::interrupt() {
+  state_->stopping = true;
+  state_->more.set();
+  state_->interrupt_all();
+}
+
+Task<OnceResult> Worker::run_once(Context cx, std::string message) {
+  const auto state = state_;
+  const auto execution = read_message(message);
+  if (!execution) {
+    cx.log().error(execution.error().message);
+    co_return OnceResult::unreadable;
+  }
+  state->start_beside();
+  const BootTime sent = boot_now();
+  auto start = co_await state->queue.claim_one(cx.within(kClaimTime), *execution, state->options.owner);
+  if (!start) {
+    cx.log().error("the execution could not be claimed", {{"error", start.error().message}});
+    co_return OnceResult::environment;
+  }
+  if (!start->claim) {
+    cx.log().info("there is nothing to run", {{"execution", execution->str()}});
+    co_return OnceResult::done;
+  }
+  state->last.reset();
+  state->begin(*std::move(start->claim), sent);
+  if (const auto ended = co_await state->idle.wait(state->forever()); !ended)
+    co_return OnceResult::environment;
+  co_return state->once_result();
+}
+
+WorkerStats Worker::stats() const {
+  WorkerStats stats = state_->stats;
+  stats.running = static_cast<int>(state_->attempts.size());
+  return stats;
+}
+
+}  // namespace flow::worker

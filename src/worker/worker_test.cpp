@@ -1,0 +1,152 @@
+// The pure parts of the worker.
+#include <gtest/gtest.h>
+
+#include "worker/detail/journal_batch.hpp"
+#include "worker/detail/storable.hpp"
+#include "worker/local_lease.hpp"
+#include "worker/worker.hpp"
+
+namespace flow::worker {
+namespace {
+
+constexpr std::string_view kId = "0190163d-8694-739b-aea5-966c26f8ad91";
+
+struct MessageCase {
+  std::string name;
+  std::string text;
+  bool good;
+};
+void PrintTo(const MessageCase& one, std::ostream* out) {
+  *out << one.name;
+}
+class Messages : public ::testing::TestWithParam<MessageCase> {};
+TEST_P(Messages, AreReadInAllTheirShapes) {
+  const auto read = read_message(GetParam().text);
+  ASSERT_EQ(read.has_value(), GetParam().good) << (read ? "" : read.error().message);
+  if (read) {
+    EXPECT_EQ(read->str(), kId);
+  } else {
+    EXPECT_EQ(read.error().code, ErrorCode::invalid_input);
+  }
+}
+INSTANTIATE_TEST_SUITE_P(
+    All, Messages,
+    ::testing::Values(
+        MessageCase{"Object", R"({"execution_id": "0190163d-8694-739b-aea5-966c26f8ad91", "more": [1]})",
+                    true},
+        MessageCase{"Text", R"("{\"execution_id\": \"0190163d-8694-739b-aea5-966c26f8ad91\"}")", true},
+        MessageCase{"Array", R"([{"execution_id": "0190163d-8694-739b-aea5-966c26f8ad91"}])", true},
+        MessageCase{"ArrayOfText", R"(["{\"execution_id\": \"0190163d-8694-739b-aea5-966c26f8ad91\"}"])",
+                    true},
+        MessageCase{"TextOfArray", R"("[{\"execution_id\": \"0190163d-8694-739b-aea5-966c26f8ad91\"}]")",
+                    true},
+        MessageCase{"Empty", "", false}, MessageCase{"NotJson", "execution_id", false},
+        MessageCase{"EmptyArray", "[]", false},
+        MessageCase{"Two", R"([{"execution_id": "0190163d-8694-739b-aea5-966c26f8ad91"}, {}])", false},
+        MessageCase{"NoId", "{}", false}, MessageCase{"NoUuid", R"({"execution_id": "7"})", false},
+        MessageCase{"UuidOfOtherLetters", R"({"execution_id": "0190163d-8694-739b-aea5-966c26f8ad9g"})",
+                    false},
+        MessageCase{"Number", R"({"execution_id": 7})", false}),
+    [](const auto& info) { return info.param.name; });
+
+TEST(LocalLeases, EndTenSecondsEarlyCountedFromSending) {
+  BootTime now = std::chrono::seconds{100};
+  LocalLease lease(now, [&now] { return now; });
+  now += std::chrono::seconds{20};
+  lease.confirm(std::chrono::seconds{110});  // sent ten seconds ago
+  now = std::chrono::seconds{159};
+  EXPECT_TRUE(lease.check());
+  now = std::chrono::seconds{160};
+  ASSERT_FALSE(lease.check());
+  EXPECT_EQ(lease.check().error().code, ErrorCode::cancelled);
+  lease.confirm(now);  // too late: somebody else may have it
+  EXPECT_FALSE(lease.held());
+}
+
+TEST(LocalLeases, ALostOneNeverComesBack) {
+  LocalLease lease(boot_now());
+  EXPECT_TRUE(lease.held());
+  lease.lose();
+  lease.confirm(boot_now());
+  EXPECT_FALSE(lease.held());
+}
+
+TEST(Storable, ReplacesWhatPostgresRefuses) {
+  json::value document = json::parse(R"({"a\u0000": ["x\u0000y", {"b": "\u0000"}], "c": 1})").value();
+  EXPECT_TRUE(detail::make_storable(document));
+  EXPECT_EQ(document, json::parse(R"({"a\uFFFD": ["x\uFFFDy", {"b": "\uFFFD"}], "c": 1})").value());
+  EXPECT_FALSE(detail::make_storable(document));
+  std::string text("a\0b", 3);
+  EXPECT_TRUE(detail::make_storable(text));
+  EXPECT_EQ(text,
+            "a\xEF\xBF\xBD"
+            "b");
+}
+
+db::Leased<db::NodeRunRow> node_run(std::string node, std::string state, std::int64_t token = 1) {
+  return {.lease = {.execution = ExecutionId("e"), .token = token, .attempt = 1},
+          .row = {.node = NodeId(std::move(node)), .state = std::move(state)}};
+}
+std::vector<std::string> told(const std::vector<detail::Entry>& entries) {
+  std::vector<std::string> out;
+  for (const detail::Entry& entry : entries) {
+    const auto* row = std::get_if<JournalRow>(&entry.what);
+    if (row == nullptr) {
+      out.emplace_back(std::holds_alternative<db::Call>(entry.what) ? "call" : "waiter");
+    } else {
+      const auto& run = std::get<db::Leased<db::NodeRunRow>>(*row);
+      out.push_back(fmt::format("{}:{}", run.row.node, run.row.state));
+    }
+  }
+  return out;
+}
+using Lines = std::vector<std::string>;
+
+TEST(Batches, AnEndTakesThePlaceOfItsBeginningIfThatStillWaits) {
+  detail::JournalBatch batch;
+  batch.put(node_run("a", ""));
+  batch.put(node_run("b", ""));
+  batch.put(node_run("a", "succeeded"));
+  batch.put(db::Call{}, nullptr);
+  EXPECT_EQ(told(batch.take(64, 1 << 20)), (Lines{"b:", "a:succeeded", "call"}));
+  batch.put(node_run("b", "failed"));
+  EXPECT_EQ(told(batch.take(64, 1 << 20)), (Lines{"b:failed"}));
+  EXPECT_TRUE(batch.empty());
+  EXPECT_EQ(batch.bytes(), 0U);
+}
+
+TEST(Batches, AreLimitedByNumberAndSize) {
+  detail::JournalBatch batch;
+  for (const char* node : {"a", "b", "c", "d"}) batch.put(node_run(node, "succeeded"));
+  EXPECT_EQ(batch.take(3, 1 << 20).size(), 3U);
+  batch.put(node_run("e", "succeeded"));
+  EXPECT_EQ(batch.take(64, 1).size(), 1U);  // at least one, whatever its size
+}
+
+TEST(Batches, WhatComesBackIsWrittenFirst) {
+  detail::JournalBatch batch;
+  for (const char* node : {"a", "b", "c"}) batch.put(node_run(node, "succeeded"));
+  batch.give_back(batch.take(2, 1 << 20));
+  EXPECT_EQ(told(batch.take(64, 1 << 20)), (Lines{"a:succeeded", "b:succeeded", "c:succeeded"}));
+}
+
+TEST(Batches, ForgetALostLease) {
+  detail::JournalBatch batch;
+  batch.put(node_run("a", "", 1));
+  batch.put(node_run("b", "", 2));
+  batch.drop(ExecutionId("e"), 1);
+  batch.put(node_run("a", "succeeded", 3));
+  EXPECT_EQ(told(batch.take(64, 1 << 20)), (Lines{"b:", "a:succeeded"}));
+}
+
+TEST(Batches, LeaveOutWhoNoLongerWaits) {
+  detail::JournalBatch batch;
+  const auto waiter = std::make_shared<detail::Waiter>();
+  batch.put(db::Call{}, waiter);
+  batch.put(node_run("a", "succeeded"));
+  waiter->gone = true;
+  EXPECT_EQ(told(batch.take(64, 1 << 20)), (Lines{"a:succeeded"}));
+}
+
+}  // namespace
+}  // namespace flow::worker
