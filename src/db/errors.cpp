@@ -14,7 +14,8 @@ std::string_view sqlstate(const Error& error) {
 }
 
 bool violates(const Error& error, std::string_view constraint) {
-  return sqlstate(error).starts_with("23") && json::string_or(error.detail, "constraint", "") == constraint;
+  return !constraint.empty() && sqlstate(error).starts_with("23") &&
+         json::string_or(error.detail, "constraint", "") == constraint;
 }
 
 namespace detail {

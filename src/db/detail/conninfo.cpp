@@ -49,6 +49,7 @@ std::string ConnInfo::text() const {
 }
 
 Result<ConnInfo> parse_url(const std::string& url) {
+  TRY_VOID(load_libpq());
   char* message = nullptr;
   PQconninfoOption* options = pq().PQconninfoParse(url.c_str(), &message);
   if (message != nullptr) pq().PQfreemem(message);

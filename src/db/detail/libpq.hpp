@@ -1,8 +1,14 @@
 #pragma once
 // libpq, behind one table of functions and owners that cannot leak. Nothing else in the house includes it.
+//
+// The library is loaded by the first database URL that is read, not when the program starts: it brings LDAP
+// and Kerberos. load_libpq() comes first and may fail (`unavailable`: it is not installed). A function that
+// is missing here is one more row.
 #include <memory>
 
 #include <libpq-fe.h>
+
+#include "base/result.hpp"
 
 namespace flow::db::detail {
 
@@ -52,6 +58,7 @@ struct Libpq {
 #undef FLOW_LIBPQ_MEMBER
 };
 
+Result<void> load_libpq();
 const Libpq& pq();
 
 struct ClearResult {
