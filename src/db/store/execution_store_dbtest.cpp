@@ -1,4 +1,9 @@
 // Accepting, repeating, ending and listing executions on a real server.
+#include <set>
+
+#include <boost/asio/this_coro.hpp>
+
+#include "async/task_group.hpp"
 #include "db/store/testing/store_test.hpp"
 
 namespace flow::db {
@@ -85,6 +90,39 @@ TEST_F(Executions, ARequestKeyGivesTheFirstExecution) {
     EXPECT_FALSE(of_bob.existed);
     CO_TRY(const auto messages, co_await count(cx, db, "queue_msg"));
     EXPECT_EQ(messages, 3);
+    co_return Result<void>{};
+  });
+}
+
+Task<Result<void>> create_one(Context cx, Database* db, NewExecution wanted,
+                              std::vector<ExecutionCreated>* made) {
+  CO_TRY(const auto created, co_await ExecutionStore(*db).create(cx, std::move(wanted)));
+  made->push_back(created);
+  co_return Result<void>{};
+}
+
+TEST_F(Executions, TwentyRequestsWithOneKeyAtOnceAreOneExecution) {
+  run([](Context cx, Database* db) -> Task<Result<void>> {
+    CO_TRY(const UserId ann, co_await new_user(cx, db));
+    CO_TRY(const Workflow flow, co_await new_workflow(cx, db, ann, document_text()));
+    std::vector<ExecutionCreated> made;
+    async::TaskGroup group(co_await boost::asio::this_coro::executor);
+    for (int i = 0; i < 20; ++i) {
+      group.spawn("create",
+                  create_one(cx, db, {.user = ann, .workflow = flow.id, .request_key = "k"}, &made));
+    }
+    CO_TRY_VOID(co_await group.join(cx));
+    std::set<ExecutionId> ids;
+    int fresh = 0;
+    for (const ExecutionCreated& one : made) {
+      ids.insert(one.id);
+      fresh += one.existed ? 0 : 1;
+    }
+    EXPECT_EQ(made.size(), 20U);
+    EXPECT_EQ(ids.size(), 1U);
+    EXPECT_EQ(fresh, 1);
+    CO_TRY(const auto messages, co_await count(cx, db, "queue_msg"));
+    EXPECT_EQ(messages, 1);
     co_return Result<void>{};
   });
 }

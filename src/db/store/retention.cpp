@@ -1,6 +1,7 @@
 #include "db/store/retention.hpp"
 
 #include <array>
+#include <optional>
 
 #include "db/database.hpp"
 
@@ -82,10 +83,17 @@ Param id_or_null(const ExecutionId& id) {
 
 Task<Result<Pruned>> Retention::prune(Context cx) {
   Pruned pruned;
-  CO_TRY_VOID(co_await drop_partitions(cx, &pruned));
-  CO_TRY_VOID(co_await prune_artifacts(cx, &pruned));
-  CO_TRY_VOID(co_await prune_executions(cx, &pruned));
-  CO_TRY_VOID(co_await prune_others(cx, &pruned));
+  std::optional<Error> failed;
+  const auto note = [&failed](Result<void> step) {
+    if (!step && !failed) failed = std::move(step).error();
+  };
+  note(co_await prune_others(cx, &pruned));
+  note(co_await prune_artifacts(cx, &pruned));
+  note(co_await prune_executions(cx, &pruned));
+  note(co_await drop_partitions(cx, &pruned));
+  // Rows that are gone name files that nobody else knows of: they are handed over first.
+  if (failed && pruned.artifacts.empty()) co_return std::unexpected(*std::move(failed));
+  pruned.more = pruned.more || failed.has_value();
   co_return pruned;
 }
 

@@ -35,7 +35,7 @@ constexpr Statement kList{
     "AND ($3::text IS NULL OR w.name ILIKE $3 OR w.description ILIKE $3) "
     "AND ($4::timestamptz IS NULL OR (w.updated_at, w.id) < ($4, $5::uuid)) "
     "ORDER BY w.updated_at DESC, w.id DESC LIMIT $6) p JOIN workflows w ON w.id = p.id "
-    "CROSS JOIN LATERAL " FLOW_WORKFLOW_STATISTICS("1000") " ORDER BY p.updated_at DESC, p.id DESC"};
+    "CROSS JOIN LATERAL " FLOW_WORKFLOW_STATISTICS("200") " ORDER BY p.updated_at DESC, p.id DESC"};
 constexpr Statement kStatistics{"workflow_statistics",
                                 "SELECT s.* FROM workflows w CROSS JOIN LATERAL " FLOW_WORKFLOW_STATISTICS(
                                     "10000") " WHERE w.user_id = $1 AND w.id = $2 AND w.deleted_at IS NULL"};

@@ -1,4 +1,7 @@
 // Workflows and their versions on a real server.
+#include <boost/asio/this_coro.hpp>
+
+#include "async/task_group.hpp"
 #include "db/store/testing/store_test.hpp"
 
 namespace flow::db {
@@ -70,6 +73,35 @@ TEST_F(Workflows, AForeignRevisionIsAConflictThatNamesBoth) {
     CO_TRY(const Workflow now, co_await store.get(cx, ann, made.id));
     EXPECT_EQ(now.name, "Other");
     EXPECT_EQ(now.draft_version, 1);
+    co_return Result<void>{};
+  });
+}
+
+Task<Result<void>> save_one(Context cx, Database* db, UserId user, WorkflowSave change, int* saved) {
+  const auto done = co_await WorkflowStore(*db).save(cx, user, std::move(change));
+  if (done) {
+    ++*saved;
+  } else if (code_of(done.error()) != "revision_conflict") {
+    co_return std::unexpected(done.error());
+  }
+  co_return Result<void>{};
+}
+
+TEST_F(Workflows, OfManyWhoSaveFromOneRevisionOneWins) {
+  run([](Context cx, Database* db) -> Task<Result<void>> {
+    CO_TRY(const UserId ann, co_await new_user(cx, db));
+    CO_TRY(const Workflow made, co_await new_workflow(cx, db, ann, document_text()));
+    int saved = 0;
+    async::TaskGroup group(co_await boost::asio::this_coro::executor);
+    for (int i = 0; i < 8; ++i) {
+      group.spawn("save",
+                  save_one(cx, db, ann, {.id = made.id, .expected = 1, .document = {{"n", i}}}, &saved));
+    }
+    CO_TRY_VOID(co_await group.join(cx));
+    EXPECT_EQ(saved, 1);
+    CO_TRY(const Workflow now, co_await WorkflowStore(*db).get(cx, ann, made.id));
+    EXPECT_EQ(now.draft_version, 2);
+    EXPECT_EQ(now.revision, 2);
     co_return Result<void>{};
   });
 }

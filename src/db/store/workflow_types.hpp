@@ -69,7 +69,7 @@ struct WorkflowFilter {
   std::string search = {};  // in name and description, any case
 };
 
-// Of the newest executions of the last 30 days: at most 10,000 for one workflow, 1,000 for each of a list.
+// Of the newest executions of the last 30 days: at most 10,000 for one workflow, 200 for each of a list.
 struct WorkflowStatistics {
   std::int64_t runs = 0;
   std::int64_t completed = 0;
