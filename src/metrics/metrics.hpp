@@ -28,6 +28,14 @@ enum class Metric : std::uint8_t {
   db_queries,              // by connection and outcome
   db_query_seconds,        // by connection
   db_connections,          // by connection
+  queue_fenced_writes,     // outcomes of lost leases
+  queue_lost_leases,       // by what became of the execution
+  queue_dead_letters,      // by reason
+  schedule_occurrences,    // by outcome and reason
+  schedule_late_seconds,   // of those that fired
+  schedule_overdue,        // triggers
+  schedule_errors,         // triggers that could not be evaluated
+  maintenance_failures,    // by duty
 };
 
 enum class Kind : std::uint8_t { counter, histogram, gauge };

@@ -14,6 +14,9 @@ constexpr std::array<std::string_view, 1> kType{"type"};
 constexpr std::array<std::string_view, 1> kOperation{"operation"};
 constexpr std::array<std::string_view, 2> kOperationAndStatus{"operation", "status"};
 constexpr std::array<std::string_view, 0> kNone{};
+constexpr std::array<std::string_view, 1> kReason{"reason"};
+constexpr std::array<std::string_view, 1> kDuty{"duty"};
+constexpr std::array<std::string_view, 2> kOutcomeAndReason{"outcome", "reason"};
 constexpr std::array<std::string_view, 2> kTypeAndState{"type", "state"};
 
 constexpr std::array kRows{
@@ -42,6 +45,23 @@ constexpr std::array kRows{
     MetricRow{Metric::db_connections, Kind::counter, "flowbuilder_db_connections_total",
               "Connections to the database that were made: more than the first ones are reconnects.",
               kConnection},
+    MetricRow{Metric::queue_fenced_writes, Kind::counter, "flowbuilder_queue_fenced_writes_total",
+              "Outcomes that were refused because their lease was lost.", kNone},
+    MetricRow{Metric::queue_lost_leases, Kind::counter, "flowbuilder_queue_lost_leases_total",
+              "Attempts whose worker was lost, by what became of the execution.", kStatus},
+    MetricRow{Metric::queue_dead_letters, Kind::counter, "flowbuilder_queue_dead_letters_total",
+              "Executions that ended as dead letters.", kReason},
+    MetricRow{Metric::schedule_occurrences, Kind::counter, "flowbuilder_schedule_occurrences_total",
+              "Occurrences of schedules, by what became of them.", kOutcomeAndReason},
+    MetricRow{Metric::schedule_late_seconds, Kind::histogram, "flowbuilder_schedule_late_seconds",
+              "From the time of an occurrence to its execution being accepted.", kNone},
+    MetricRow{Metric::schedule_overdue, Kind::gauge, "flowbuilder_schedule_overdue",
+              "Active triggers that are due for longer than two passes: above 0 for minutes is an alarm.",
+              kNone},
+    MetricRow{Metric::schedule_errors, Kind::counter, "flowbuilder_schedule_errors_total",
+              "Triggers that were stopped because they cannot be evaluated.", kNone},
+    MetricRow{Metric::maintenance_failures, Kind::counter, "flowbuilder_maintenance_failures_total",
+              "Passes of the scheduler and its duties that failed and were tried again.", kDuty},
 };
 
 }  // namespace

@@ -35,6 +35,8 @@ class PostgresQueue final : public Queue {
 
  private:
   struct State;
+  Task<Result<void>> scan(Context cx);  // for the low-water marks
+
   std::unique_ptr<State> state_;
 };
 

@@ -40,8 +40,8 @@ struct ClaimRequest {
 struct Start {
   enum class Verdict {
     started,  // `claim` holds it
-    nothing,  // unknown, ended, waiting or about to be cancelled: drop the hint
-    leased,   // somebody else runs it until `leased_until`
+    nothing,  // unknown, ended or waiting: drop the hint
+    leased,   // somebody holds it, or it is about to end: ask again at `leased_until`
   };
   Verdict verdict = Verdict::nothing;
   std::optional<Claim> claim;
@@ -92,8 +92,10 @@ class Queue {
 
   // One pulse a beat, in the same order.
   virtual Task<Result<std::vector<Pulse>>> heartbeat(Context cx, std::vector<Beat> beats) = 0;
-  // Writes outcome, acknowledgement, dead letter and failure hook together. One answer an outcome, in the
-  // same order: false was fenced, drop everything of that attempt.
+  // Writes outcome, acknowledgement, dead letter and failure hook together. What would wait although the user
+  // has asked for its end is cancelled instead. One answer an outcome, in the same order: false was fenced,
+  // drop everything of that attempt. After an error with effect `unknown` send the same again: false then
+  // means that it was written the first time, or fenced.
   virtual Task<Result<std::vector<bool>>> finish(Context cx, std::vector<Outcome> outcomes) = 0;
 
   // Newest first.

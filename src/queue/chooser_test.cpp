@@ -1,0 +1,147 @@
+#include "queue/chooser.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+
+#include <algorithm>
+#include <set>
+
+namespace flow::queue {
+namespace {
+
+using std::chrono::seconds;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+constexpr WallTime kNow{std::chrono::hours{1'000}};
+
+// One waiting message: "a2" is a scheduled run of user a, "a0!" a manual one that must run alone.
+struct Waiting {
+  std::string_view what;
+  seconds waited{0};
+};
+
+std::vector<Candidate> candidates(const std::vector<Waiting>& waiting) {
+  std::vector<Candidate> made;
+  std::int64_t id = 1;
+  for (const Waiting& one : waiting) {
+    Candidate candidate;
+    candidate.user = UserId(std::string(one.what.substr(0, 1)));
+    candidate.priority = one.what[1] - '0';
+    candidate.solo = one.what.ends_with('!');
+    candidate.message = {.lane = static_cast<std::int16_t>(candidate.priority * 64), .id = id++};
+    candidate.enqueued_at = kNow - one.waited;
+    made.push_back(std::move(candidate));
+  }
+  return made;
+}
+
+struct Case {
+  const char* name;
+  std::vector<Waiting> waiting;
+  int free_slots;
+  int slots;
+  std::map<UserId, int> running;
+  std::vector<std::size_t> chosen;
+};
+
+class Chooses : public ::testing::TestWithParam<Case> {};
+
+TEST_P(Chooses, TheseInThisOrder) {
+  const Case& one = GetParam();
+  Chooser chooser;
+  const ClaimRequest slots{
+      .worker = "w", .free_slots = one.free_slots, .slots = one.slots, .running = one.running};
+  EXPECT_EQ(chooser.choose(candidates(one.waiting), slots, kNow), one.chosen);
+}
+
+const UserId kA{"a"}, kB{"b"};
+const Case kCases[] = {
+    {"nothing_waits", {}, 4, 4, {}, {}},
+    {"nothing_is_free", {{"a2"}}, 0, 4, {{kB, 4}}, {}},
+    {"the_oldest_of_a_user_first", {{"a2", seconds{1}}, {"a2", seconds{9}}}, 1, 4, {}, {1}},
+    {"the_better_class_of_a_user_first",
+     {{"a2", seconds{9}}, {"a1", seconds{5}}, {"a0"}},
+     3,
+     4,
+     {},
+     {2, 1, 0}},
+    {"a_minute_of_waiting_is_a_class", {{"a1"}, {"a2", seconds{61}}}, 1, 4, {}, {1}},
+    {"less_than_a_minute_is_none", {{"a1"}, {"a2", seconds{59}}}, 1, 4, {}, {0}},
+    {"users_take_turns", {{"a2"}, {"a2"}, {"a2"}, {"b2"}, {"b2"}}, 4, 8, {}, {0, 3, 1, 4}},
+    {"within_a_round_the_better_class_first", {{"a2", seconds{30}}, {"b0"}}, 2, 4, {}, {1, 0}},
+    {"a_backlog_of_better_class_waits_for_the_next_round", {{"a0"}, {"a0"}, {"b2"}}, 2, 4, {}, {0, 2}},
+    {"half_of_the_slots_while_others_wait", {{"a2"}, {"a2"}, {"a2"}, {"b2"}}, 4, 4, {}, {0, 3, 1, 2}},
+    {"what_runs_counts_to_the_half", {{"a2"}, {"a2"}, {"b2"}}, 2, 4, {{kA, 2}}, {2, 0}},
+    {"all_slots_while_nobody_else_waits", {{"a2"}, {"a2"}}, 2, 4, {{kA, 2}}, {0, 1}},
+    {"one_slot_is_never_refused_to_all", {{"a2"}, {"b2"}}, 1, 1, {}, {0}},
+    {"alone_on_an_idle_worker", {{"a2"}, {"b2!"}}, 4, 4, {}, {1}},
+    {"not_alone_beside_another", {{"b2!"}, {"a2"}}, 3, 4, {{kA, 1}}, {1}},
+    {"a_long_wait_alone_empties_the_worker", {{"b2!", seconds{31}}, {"a2"}}, 3, 4, {{kA, 1}}, {}},
+};
+INSTANTIATE_TEST_SUITE_P(Table, Chooses, ::testing::ValuesIn(kCases),
+                         [](const auto& one) { return std::string(one.param.name); });
+
+TEST(Chooser, RoundsGoOnFromCallToCall) {
+  Chooser chooser;
+  const auto waiting = candidates({{"a2", seconds{3}}, {"b2", seconds{2}}, {"c2", seconds{1}}});
+  const ClaimRequest one_slot{.worker = "w", .free_slots = 1, .slots = 8};
+  EXPECT_THAT(chooser.choose(waiting, one_slot, kNow), ElementsAre(0));
+  EXPECT_THAT(chooser.choose(waiting, one_slot, kNow), ElementsAre(1));
+  EXPECT_THAT(chooser.choose(waiting, one_slot, kNow), ElementsAre(2));
+  EXPECT_THAT(chooser.choose(waiting, one_slot, kNow), ElementsAre(0));
+}
+
+struct Backlog {
+  std::vector<Candidate> all;
+  int slots;
+};
+Backlog any_backlog() {
+  Backlog backlog{.all = {}, .slots = *rc::gen::inRange(1, 12)};
+  const int users = *rc::gen::inRange(1, 7);
+  std::int64_t id = 1;
+  for (int user = 0; user < users; ++user) {
+    for (int left = *rc::gen::inRange(1, 30); left > 0; --left) {
+      Candidate candidate;
+      candidate.user = UserId(std::string(1, static_cast<char>('a' + user)));
+      candidate.priority = *rc::gen::inRange(0, 3);
+      candidate.message.id = id++;
+      candidate.enqueued_at = kNow - seconds{*rc::gen::inRange(0, 300)};
+      backlog.all.push_back(std::move(candidate));
+    }
+  }
+  return backlog;
+}
+
+// Whatever waits: nobody is served twice before everybody who waited all the time was served once, no free
+// slot stays empty, nothing is chosen twice.
+TEST(ChooserProperties, NobodyWaitsLongerThanOneRound) {
+  EXPECT_TRUE(rc::check([] {
+    Backlog backlog = any_backlog();
+    Chooser chooser;
+    std::vector<UserId> served;
+    while (!backlog.all.empty()) {
+      std::set<UserId> waiting;
+      for (const Candidate& one : backlog.all) waiting.insert(one.user);
+      const int free = *rc::gen::inRange(1, backlog.slots + 1);
+      const ClaimRequest request{
+          .worker = "w", .free_slots = free, .slots = std::max(backlog.slots, 2 * free)};
+      auto chosen = chooser.choose(backlog.all, request, kNow);
+      RC_ASSERT(chosen.size() == std::min<std::size_t>(static_cast<std::size_t>(free), backlog.all.size()));
+      RC_ASSERT(std::set(chosen.begin(), chosen.end()).size() == chosen.size());
+      for (const std::size_t i : chosen) served.push_back(backlog.all[i].user);
+      std::ranges::sort(chosen, std::ranges::greater{});
+      for (const std::size_t i : chosen)
+        backlog.all.erase(backlog.all.begin() + static_cast<std::ptrdiff_t>(i));
+      // Who still waits has been served at most one round less than anybody else.
+      std::map<UserId, std::ptrdiff_t> counts;
+      std::ptrdiff_t most = 0;
+      for (const UserId& user : served) most = std::max(most, ++counts[user]);
+      for (const Candidate& one : backlog.all) RC_ASSERT(counts[one.user] >= most - 1);
+    }
+  }));
+}
+
+}  // namespace
+}  // namespace flow::queue

@@ -1,0 +1,29 @@
+#pragma once
+// What the parts of PostgresQueue share.
+#include <set>
+
+#include "db/database.hpp"
+#include "queue/chooser.hpp"
+#include "queue/detail/lanes.hpp"
+#include "queue/detail/poll.hpp"
+#include "queue/postgres_queue.hpp"
+
+namespace flow::queue {
+
+struct PostgresQueue::State {
+  db::Database* database;
+  detail::Lanes lanes;
+  detail::Poll poll;
+  Chooser chooser;
+  SteadyTime next_deep_read{};
+  db::Subscription doorbell;
+};
+
+}  // namespace flow::queue
+
+namespace flow::queue::detail {
+
+// jsonb refuses U+0000, and one error text must not stop a batch: it becomes U+FFFD.
+json::value without_nul(json::value document);
+
+}  // namespace flow::queue::detail

@@ -1,0 +1,63 @@
+#include "queue/detail/lanes.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace flow::queue::detail {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+const SteadyTime kStart{std::chrono::hours{1}};
+
+TEST(Lanes, AsksWhatIsFilledAndAllOnceASecond) {
+  Lanes lanes;
+  const auto all = lanes.ask(kStart);
+  EXPECT_THAT(all, SizeIs(kLanes));
+  lanes.answered(all, {3, 130});
+  EXPECT_THAT(lanes.ask(kStart + milliseconds{10}), ElementsAre(3, 130));
+  lanes.answered({3, 130}, {130});
+  EXPECT_THAT(lanes.ask(kStart + milliseconds{20}), ElementsAre(130));
+  EXPECT_THAT(lanes.ask(kStart + seconds{1}), SizeIs(kLanes));
+}
+
+struct Ring {
+  const char* payload;
+  std::size_t asked;
+};
+class LanesRing : public ::testing::TestWithParam<Ring> {};
+
+TEST_P(LanesRing, NamesLanes) {
+  Lanes lanes;
+  lanes.answered(lanes.ask(kStart), {});
+  ASSERT_THAT(lanes.ask(kStart), IsEmpty());
+  lanes.ring(GetParam().payload);
+  EXPECT_THAT(lanes.ask(kStart), SizeIs(GetParam().asked));
+}
+INSTANTIATE_TEST_SUITE_P(Table, LanesRing,
+                         ::testing::Values(Ring{"5", 1}, Ring{"5,6,191", 3}, Ring{"5,5", 1}, Ring{"", kLanes},
+                                           Ring{"192", kLanes}, Ring{"-1", kLanes}, Ring{"5,", kLanes},
+                                           Ring{"5;6", kLanes}, Ring{"any", kLanes}));
+
+TEST(Lanes, MarksStayBelowWhatMayStillBeCommitted) {
+  Lanes lanes;
+  EXPECT_TRUE(lanes.wants_scan(kStart));
+  // The first scan has nothing to compare with.
+  lanes.scanned({{3, 90}}, 100, kStart);
+  EXPECT_THAT(lanes.marks({3, 4}), ElementsAre(0, 0));
+  EXPECT_FALSE(lanes.wants_scan(kStart + milliseconds{4'999}));
+  EXPECT_TRUE(lanes.wants_scan(kStart + seconds{5}));
+  // A message of the lane is older than what had been given out; an empty lane, or one with only newer ones,
+  // is not.
+  lanes.scanned({{3, 90}, {5, 150}}, 200, kStart + seconds{5});
+  EXPECT_THAT(lanes.marks({3, 4, 5}), ElementsAre(90, 100, 100));
+  lanes.scanned({}, 300, kStart + seconds{10});
+  EXPECT_THAT(lanes.marks({3, 4, 5}), ElementsAre(200, 200, 200));
+}
+
+}  // namespace
+}  // namespace flow::queue::detail
