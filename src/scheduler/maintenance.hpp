@@ -11,6 +11,7 @@
 
 #include "async/loop.hpp"
 #include "async/service.hpp"
+#include "db/store/retention.hpp"
 
 namespace flow::db {
 class Database;
@@ -24,6 +25,11 @@ struct MaintenanceOptions {
   milliseconds resend{300'000};
   milliseconds expire{30'000};
   milliseconds partitions{3'600'000};
+  milliseconds prune{3'600'000};
+  db::RetentionOptions retention;
+  // Rows of artifacts are gone; whoever has the folder deletes the files. Null: they stay for a sweep of the
+  // folder.
+  std::function<void(std::vector<db::GoneArtifact>)> artifacts_gone;
 };
 
 struct MaintenanceReport {
@@ -33,6 +39,7 @@ struct MaintenanceReport {
   std::size_t resent = 0;
   std::size_t expired = 0;
   std::size_t partitions = 0;  // made
+  std::size_t pruned = 0;      // executions, workflows and other rows that were kept long enough
 };
 
 class Maintenance : public async::Service {

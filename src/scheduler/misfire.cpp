@@ -4,8 +4,6 @@
 #include <array>
 
 #include "base/assert.hpp"
-#include "base/time.hpp"
-#include "cron/gap.hpp"
 #include "cron/zoned.hpp"
 
 namespace flow::scheduler {
@@ -136,21 +134,11 @@ Result<Times> read_times(std::optional<std::string_view> expression, std::option
   return times;
 }
 
-Result<WallTime> first_run(const Times& times, WallTime now, const Policy& policy) {
-  if (times.schedule) TRY_VOID(cron::check_interval(*times.schedule, policy.minimum_interval));
-  const auto next = times.next(now);
-  if (next) return *next;
-  if (times.once)
-    return fail(ErrorCode::invalid_input, "{} has passed; choose a moment in the future",
-                format_rfc3339(*times.once));
-  return fail(ErrorCode::invalid_input, "the schedule never fires again; change it");
-}
-
 Plan plan(const Due& due, WallTime now, const Policy& policy) {
   FLOW_ASSERT(due.expected <= now);
   std::vector<WallTime> times{due.expected};
   std::optional<WallTime> next = due.times.next(due.expected);
-  while (next && *next <= now && times.size() < kMaxOccurrences) {
+  while (next && *next <= now && times.size() < policy.max_occurrences) {
     times.push_back(*next);
     next = due.times.next(*next);
   }

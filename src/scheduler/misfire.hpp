@@ -41,6 +41,7 @@ struct Policy {
   int spread_above = 50;
   std::chrono::seconds spread{60};
   int starts_per_second = 0;
+  std::size_t max_occurrences = 100'000;  // of a trigger in one pass; the next pass goes on from there
 };
 
 // When a trigger fires: a cron expression in a zone, or one moment.
@@ -55,9 +56,6 @@ struct Times {
 // by.
 Result<Times> read_times(std::optional<std::string_view> expression, std::optional<WallTime> once,
                          std::string_view zone);
-// For whoever activates or edits a trigger: its first run after `now`, or why it must not be saved (never
-// fires, too frequent, unknown zone, a moment that has passed).
-Result<WallTime> first_run(const Times& times, WallTime now, const Policy& policy);
 
 struct Due {
   Times times;
@@ -83,7 +81,6 @@ struct Plan {
   std::optional<WallTime> next;         // none: it fires no more
 };
 inline constexpr std::size_t kMaxRows = 500;
-inline constexpr std::size_t kMaxOccurrences = 100'000;  // of one pass; the next pass goes on from there
 
 Plan plan(const Due& due, WallTime now, const Policy& policy);
 

@@ -1,0 +1,21 @@
+#pragma once
+// The one statement that fires: compare-and-swap on next_run_at, overlap, ledger, executions and messages
+// together.
+#include <vector>
+
+#include "db/database.hpp"
+#include "scheduler/detail/pass.hpp"
+
+namespace flow::scheduler::detail {
+
+struct FireReport {
+  std::size_t fired = 0;
+  std::size_t coalesced = 0;
+  std::size_t skipped = 0;
+};
+
+// Triggers that another scheduler took, or that were paused or edited meanwhile, fall out by themselves.
+// Counts, measures lateness, rings the queue.
+Task<Result<FireReport>> fire(Context cx, db::Database* database, std::vector<DueTrigger> triggers);
+
+}  // namespace flow::scheduler::detail

@@ -1,0 +1,183 @@
+#include "scheduler/maintenance.hpp"
+
+#include <algorithm>
+
+#include "async/task_group.hpp"
+#include "db/database.hpp"
+#include "metrics/metrics.hpp"
+#include "scheduler/detail/beat.hpp"
+#include "scheduler/maintenance/duties.hpp"
+
+namespace flow::scheduler {
+namespace {
+
+constexpr std::chrono::seconds kDutyLimit{60};
+constexpr std::chrono::seconds kGiveUp{2};
+constexpr int kPruneSteps = 20;
+constexpr milliseconds kPruneSoon{1'000};
+
+// What is kept between two calls of prune(): where its walks are.
+struct Attic {
+  db::Retention retention;
+  std::function<void(std::vector<db::GoneArtifact>)> artifacts_gone;
+};
+
+// What a duty did; `again` is when it wants to be called next, if sooner than its period.
+struct Done {
+  MaintenanceReport report;
+  std::optional<milliseconds> again;
+};
+
+Task<Result<Done>> promote(Context cx, db::Database* database, Attic* /*attic*/) {
+  CO_TRY(const auto promoted, co_await maintenance::promote(cx, database));
+  co_return Done{.report = {.promoted = promoted.count}, .again = promoted.until_next};
+}
+Task<Result<Done>> reap(Context cx, db::Database* database, Attic* /*attic*/) {
+  CO_TRY(const auto reaped, co_await maintenance::reap(cx, database));
+  co_return Done{.report = {.reaped = reaped.count, .quarantined = reaped.quarantined}, .again = {}};
+}
+Task<Result<Done>> resend(Context cx, db::Database* database, Attic* /*attic*/) {
+  // Also what a process left behind that died between quarantining a version and burying its executions.
+  CO_TRY_VOID(co_await maintenance::bury_quarantined(cx, database));
+  CO_TRY(const std::size_t resent, co_await maintenance::resend(cx, database));
+  co_return Done{.report = {.resent = resent}, .again = {}};
+}
+Task<Result<Done>> expire(Context cx, db::Database* database, Attic* /*attic*/) {
+  CO_TRY(const std::size_t expired, co_await maintenance::expire(cx, database));
+  co_return Done{.report = {.expired = expired}, .again = {}};
+}
+Task<Result<Done>> partitions(Context cx, db::Database* database, Attic* /*attic*/) {
+  CO_TRY(const std::size_t made, co_await maintenance::make_partitions(cx, database));
+  co_return Done{.report = {.partitions = made}, .again = {}};
+}
+
+Task<Result<Done>> prune(Context cx, db::Database* /*database*/, Attic* attic) {
+  Done done;
+  // Each step is a short transaction; a long backlog is worked off over several periods.
+  for (int step = 0; step < kPruneSteps; ++step) {
+    CO_TRY(db::Pruned pruned, co_await attic->retention.prune(cx));
+    done.report.pruned += pruned.executions + pruned.workflows + pruned.others;
+    if (!pruned.artifacts.empty() && attic->artifacts_gone)
+      attic->artifacts_gone(std::move(pruned.artifacts));
+    if (!pruned.more) co_return done;
+  }
+  done.again = kPruneSoon;
+  co_return done;
+}
+
+struct Duty {
+  const char* name;
+  milliseconds MaintenanceOptions::* period;
+  Task<Result<Done>> (*run)(Context, db::Database*, Attic*);
+};
+// In the order of a tick: what the reaper gives back is promoted at once.
+constexpr Duty kDuties[] = {
+    {"reap", &MaintenanceOptions::reap, reap},
+    {"expire", &MaintenanceOptions::expire, expire},
+    {"promote", &MaintenanceOptions::promote, promote},
+    {"resend", &MaintenanceOptions::resend, resend},
+    {"partitions", &MaintenanceOptions::partitions, partitions},
+    {"prune", &MaintenanceOptions::prune, prune},
+};
+
+void add(MaintenanceReport& sum, const MaintenanceReport& one) {
+  sum.promoted += one.promoted;
+  sum.reaped += one.reaped;
+  sum.quarantined += one.quarantined;
+  sum.resent += one.resent;
+  sum.expired += one.expired;
+  sum.partitions += one.partitions;
+  sum.pruned += one.pruned;
+}
+
+}  // namespace
+
+struct Maintenance::State {
+  async::Loop* loop;
+  db::Database* database;
+  MaintenanceOptions options;
+  Attic attic;
+  std::vector<std::unique_ptr<detail::Beat>> beats;  // of the duties
+  std::optional<async::TaskGroup> running;
+  bool stopped = false;
+
+  static Task<Result<void>> run(Context cx, State* state, const Duty* duty, detail::Beat* beat) {
+    while (!beat->ended()) {
+      milliseconds pause = state->options.*(duty->period);
+      auto done = co_await duty->run(cx.within(kDutyLimit), state->database, &state->attic);
+      if (done) {
+        if (done->again) pause = std::min(pause, *done->again);
+      } else if (done.error().code == ErrorCode::cancelled) {
+        co_return std::unexpected(std::move(done).error());
+      } else {
+        cx.log().warning("a maintenance duty failed",
+                         {{"duty", duty->name}, {"error", done.error().message}});
+        metrics::process().add(metrics::Metric::maintenance_failures, {duty->name});
+      }
+      CO_TRY_VOID(co_await beat->pause(cx, pause));
+    }
+    co_return Result<void>{};
+  }
+};
+
+Maintenance::Maintenance(async::Loop& loop, db::Database& database, MaintenanceOptions options)
+    : state_(new State{.loop = &loop,
+                       .database = &database,
+                       .options = options,
+                       .attic = {.retention = db::Retention(database, options.retention),
+                                 .artifacts_gone = options.artifacts_gone},
+                       .beats = {},
+                       .running = {}}) {}
+Maintenance::~Maintenance() = default;
+
+Task<Result<void>> Maintenance::start(Context cx) {
+  if (state_->running || state_->stopped) co_return Result<void>{};
+  state_->running.emplace(state_->loop->io().get_executor());
+  const Context forever(cx.clock(), cx.log(), SteadyTime::max());
+  for (const Duty& duty : kDuties) {
+    state_->beats.push_back(std::make_unique<detail::Beat>());
+    state_->running->spawn(duty.name, State::run(forever, state_.get(), &duty, state_->beats.back().get()));
+  }
+  co_return Result<void>{};
+}
+
+Task<Result<void>> Maintenance::stop(Context cx) {
+  state_->stopped = true;
+  if (!state_->running) co_return Result<void>{};
+  for (const auto& beat : state_->beats) beat->end();
+  auto joined = co_await state_->running->join(cx);
+  if (!joined && joined.error().code == ErrorCode::timeout) {
+    state_->running->cancel();
+    joined = co_await state_->running->join(cx.grace(kGiveUp));
+  }
+  state_->running.reset();
+  co_return joined;
+}
+
+Task<Result<MaintenanceReport>> Maintenance::tick(Context cx) {
+  MaintenanceReport report;
+  std::optional<Error> first;
+  for (const Duty& duty : kDuties) {
+    auto done = co_await duty.run(cx, state_->database, &state_->attic);
+    if (done) {
+      add(report, done->report);
+    } else if (!first) {
+      first = std::move(done).error().context(duty.name);
+    }
+  }
+  if (first) co_return std::unexpected(*std::move(first));
+  co_return report;
+}
+
+Task<Result<MaintenanceReport>> Maintenance::release(Context cx, std::string lease_owner) {
+  CO_TRY_VOID(co_await maintenance::release(cx, state_->database, std::move(lease_owner)));
+  MaintenanceReport report;
+  CO_TRY(const auto reaped, co_await maintenance::reap(cx, state_->database));
+  report.reaped = reaped.count;
+  report.quarantined = reaped.quarantined;
+  CO_TRY(const auto promoted, co_await maintenance::promote(cx, state_->database));
+  report.promoted = promoted.count;
+  co_return report;
+}
+
+}  // namespace flow::scheduler

@@ -1,0 +1,188 @@
+#include "scheduler/maintenance.hpp"
+
+#include <gtest/gtest.h>
+
+#include "async/sync.hpp"
+#include "async/testing/service_contract.hpp"
+#include "scheduler/scheduler.hpp"
+#include "scheduler/testing/tables.hpp"
+#include "support/postgres.hpp"
+
+namespace flow::scheduler {
+namespace {
+
+using flow::testing::run_with_database;
+using flow::testing::TestDatabase;
+using std::chrono::seconds;
+using testing::Tables;
+
+async::Loop* current_loop = nullptr;  // run_with_database() takes a plain function
+
+class MaintenanceTest : public ::testing::Test {
+ protected:
+  void run(flow::testing::DatabaseTest body) {
+    current_loop = &loop_;
+    const auto result = run_with_database(loop_, database_.options(), body);
+    EXPECT_TRUE(result) << result.error().message;
+  }
+  TestDatabase database_;
+  async::Loop loop_;
+};
+
+// An execution of the test's workflow, by the columns that matter to the case.
+Task<Result<ExecutionId>> add_execution(Context cx, Tables* tables, std::string columns, std::string values) {
+  ExecutionId id(crypto::uuid_v7(cx.clock().now()));
+  CO_TRY_VOID(co_await tables->run(cx, fmt::format("INSERT INTO executions(id, workflow_id, version, "
+                                                   "user_id, lane, trigger, {}) VALUES ('{}', '{}', 1, "
+                                                   "'{}', 7, 'manual', {})",
+                                                   columns, id, tables->workflow(), tables->user(), values)));
+  co_return id;
+}
+
+Task<Result<std::string>> told(Context cx, Tables* tables, ExecutionId id) {
+  return tables->ask<std::string>(cx, fmt::format(R"(
+SELECT status || coalesce(' ' || wait_reason, '') || CASE WHEN solo THEN ' solo' ELSE '' END || CASE WHEN dead THEN ' dead' ELSE '' END
+       || coalesce(' ' || (SELECT string_agg(reason, ' ') FROM queue_dlq d WHERE d.execution_id = e.id), '')
+       || coalesce(' ' || (error->>'code'), '') AS value FROM executions e WHERE id = '{}')",
+                                                  id));
+}
+
+TEST_F(MaintenanceTest, KeepsTheContractOfServices) {
+  run([](Context cx, db::Database* database) -> Task<Result<void>> {
+    Maintenance maintenance(*current_loop, *database);
+    co_return co_await async::testing::keeps_its_contract(cx, &maintenance);
+  });
+}
+
+// Its worker is gone, and the supervisor knows: what it ran is queued again at once, to run alone.
+TEST_F(MaintenanceTest, TheRunsOfADeadWorkerAreTakenOverAtOnce) {
+  run([](Context cx, db::Database* database) -> Task<Result<void>> {
+    Tables tables(database);
+    CO_TRY_VOID(co_await tables.make(cx));
+    const std::string columns =
+        "status, attempt, charged, lease_token, lease_owner, lease_until, attempt_started_at, last_node";
+    CO_TRY(const auto mine,
+           co_await add_execution(cx, &tables, columns,
+                                  "'running', 1, 1, 5, 'dead', now() + interval '50 s', now(), 'click'"));
+    CO_TRY(const auto other,
+           co_await add_execution(cx, &tables, columns,
+                                  "'running', 1, 1, 6, 'alive', now() + interval '50 s', now(), 'click'"));
+    Maintenance maintenance(*current_loop, *database);
+    CO_TRY(const auto report, co_await maintenance.release(cx, "dead"));
+    EXPECT_EQ(report.reaped, 1U);
+    EXPECT_EQ(report.promoted, 1U);
+    CO_TRY(const auto taken, co_await told(cx, &tables, mine));
+    EXPECT_EQ(taken, "queued solo lease_lost");
+    CO_TRY(const auto left, co_await told(cx, &tables, other));
+    EXPECT_EQ(left, "running");
+    CO_TRY(const auto message,
+           co_await tables.ask<std::string>(
+               cx, fmt::format("SELECT error->>'message' AS value FROM executions WHERE id = '{}'", mine)));
+    EXPECT_EQ(message, "the worker that ran it was lost at node click");
+    co_return Result<void>{};
+  });
+}
+
+// The second loss of a version within a day, each while it ran alone.
+TEST_F(MaintenanceTest, AVersionThatTakesItsWorkerDownTwiceIsQuarantined) {
+  run([](Context cx, db::Database* database) -> Task<Result<void>> {
+    Tables tables(database);
+    CO_TRY_VOID(co_await tables.make(cx));
+    const std::string columns =
+        "status, solo, attempt, charged, lease_token, lease_owner, lease_until, attempt_started_at";
+    const std::string lost = "'running', true, 2, 2, 5, 'w', now() - interval '1 s', now()";
+    Maintenance maintenance(*current_loop, *database);
+
+    CO_TRY_VOID(co_await add_execution(cx, &tables, columns, lost));
+    CO_TRY(const auto first, co_await maintenance.tick(cx));
+    EXPECT_EQ(first.reaped, 1U);
+    EXPECT_EQ(first.quarantined, 0U);
+
+    CO_TRY(const auto queued, co_await add_execution(cx, &tables, "status, queued_at", "'queued', now()"));
+    CO_TRY(const auto trigger, co_await tables.add(cx, {.next_run_at = cx.clock().now()}));
+    CO_TRY_VOID(co_await add_execution(cx, &tables, columns, lost));
+    CO_TRY(const auto second, co_await maintenance.tick(cx));
+    EXPECT_EQ(second.quarantined, 1U);
+    CO_TRY(const auto buried, co_await told(cx, &tables, queued));
+    EXPECT_EQ(buried, "failed dead quarantined quarantined");
+    CO_TRY(const int alerts, co_await tables.ask<int>(
+                                 cx, "SELECT count(*)::int AS value FROM alerts WHERE kind = 'quarantined'"));
+    EXPECT_EQ(alerts, 1);
+
+    // A start by hand after it stays, and the schedule skips.
+    CO_TRY(const auto by_hand,
+           co_await add_execution(cx, &tables, "status, queued_at, solo", "'queued', now(), true"));
+    CO_TRY_VOID(co_await maintenance.tick(cx));
+    CO_TRY(const auto stays, co_await told(cx, &tables, by_hand));
+    EXPECT_EQ(stays, "queued solo");
+    Scheduler scheduler(*current_loop, *database);
+    CO_TRY_VOID(co_await scheduler.tick(cx));
+    CO_TRY(const auto ledger, co_await tables.ledger(cx, trigger));
+    EXPECT_EQ(ledger, "skipped quarantined");
+    co_return Result<void>{};
+  });
+}
+
+TEST_F(MaintenanceTest, AHeldRunIsPromotedWhenTheOlderOneEnds) {
+  run([](Context cx, db::Database* database) -> Task<Result<void>> {
+    Tables tables(database);
+    CO_TRY_VOID(co_await tables.make(cx));
+    CO_TRY(const auto trigger, co_await tables.add(cx, {.overlap = "queue_one"}));
+    CO_TRY(const auto older, co_await add_execution(cx, &tables, "status, queued_at, trigger_id",
+                                                    fmt::format("'queued', now(), '{}'", trigger)));
+    CO_TRY(const auto held,
+           co_await add_execution(cx, &tables, "status, wait_reason, ready_at, trigger_id",
+                                  fmt::format("'waiting', 'overlap', now(), '{}'", trigger)));
+    Maintenance maintenance(*current_loop, *database);
+    CO_TRY(const auto none, co_await maintenance.tick(cx));
+    EXPECT_EQ(none.promoted, 0U);
+    CO_TRY_VOID(co_await tables.run(
+        cx, fmt::format("UPDATE executions SET status = 'completed' WHERE id = '{}'", older)));
+    CO_TRY(const auto one, co_await maintenance.tick(cx));
+    EXPECT_EQ(one.promoted, 1U);
+    CO_TRY(const auto started, co_await told(cx, &tables, held));
+    EXPECT_EQ(started, "queued");
+    co_return Result<void>{};
+  });
+}
+
+// The service promotes exactly when the next one is ready, whatever its period.
+TEST_F(MaintenanceTest, TheServicePromotesOnTime) {
+  run([](Context cx, db::Database* database) -> Task<Result<void>> {
+    Tables tables(database);
+    CO_TRY_VOID(co_await tables.make(cx));
+    async::Event rung;
+    const auto doorbell = database->listen("fb_queue", [event = rung](std::string_view payload) mutable {
+      if (payload == "7") event.set();
+    });
+    CO_TRY(const auto id, co_await add_execution(cx, &tables, "status, wait_reason, ready_at",
+                                                 "'waiting', 'backoff', now() + interval '250 ms'"));
+    Maintenance maintenance(*current_loop, *database, {.promote = std::chrono::hours{1}});
+    CO_TRY_VOID(co_await maintenance.start(cx));
+    const Result<void> result = co_await rung.wait(cx.within(seconds{10}));
+    CO_TRY_VOID(co_await maintenance.stop(cx));
+    CO_TRY_VOID(result);
+    CO_TRY(const auto promoted, co_await told(cx, &tables, id));
+    EXPECT_EQ(promoted, "queued");
+    co_return Result<void>{};
+  });
+}
+
+TEST_F(MaintenanceTest, PartitionsAreMadeAhead) {
+  run([](Context cx, db::Database* database) -> Task<Result<void>> {
+    Tables tables(database);
+    CO_TRY(const auto newest, co_await tables.ask<std::string>(cx, R"(
+SELECT max(c.relname)::text AS value FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+ WHERE i.inhparent = 'node_runs'::regclass AND c.relname ~ '[0-9]$')"));
+    CO_TRY_VOID(co_await tables.run(cx, "DROP TABLE " + newest));
+    Maintenance maintenance(*current_loop, *database);
+    CO_TRY(const auto made, co_await maintenance.tick(cx));
+    EXPECT_EQ(made.partitions, 1U);
+    CO_TRY(const auto again, co_await maintenance.tick(cx));
+    EXPECT_EQ(again.partitions, 0U);
+    co_return Result<void>{};
+  });
+}
+
+}  // namespace
+}  // namespace flow::scheduler
