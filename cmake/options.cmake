@@ -1,8 +1,10 @@
 # flow_options: flags, definitions and the precompiled header that every target shares.
 find_package(Threads REQUIRED)
 find_package(fmt REQUIRED)
+find_package(PkgConfig REQUIRED)
 # FindBoost is older than Boost 1.81 and would warn about that at length.
 set(Boost_NO_WARN_NEW_VERSIONS ON)
+set(Boost_USE_STATIC_LIBS ${FLOW_ARCHIVES})
 find_package(Boost 1.81 EXACT REQUIRED COMPONENTS json url system)
 
 add_library(flow_options INTERFACE)
@@ -17,6 +19,14 @@ target_compile_definitions(flow_options INTERFACE
   $<$<CONFIG:RelWithDebInfo>:_GLIBCXX_ASSERTIONS>
   $<$<CONFIG:RelWithDebInfo>:_FORTIFY_SOURCE=3>)
 target_link_libraries(flow_options INTERFACE fmt::fmt Boost::json Boost::url Boost::system Threads::Threads)
+
+# flow_pkg_library(PREFIX MODULE): the target PkgConfig::PREFIX; its archive where FLOW_ARCHIVES asks for it.
+function(flow_pkg_library prefix module)
+  if(FLOW_ARCHIVES)
+    list(PREPEND CMAKE_FIND_LIBRARY_SUFFIXES .a)
+  endif()
+  pkg_check_modules(${prefix} REQUIRED IMPORTED_TARGET GLOBAL ${module})
+endfunction()
 
 # The precompiled header names Asio types, so every program refers to Asio's separately compiled part: it is linked by all,
 # below the modules.
