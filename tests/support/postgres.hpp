@@ -2,7 +2,9 @@
 // TestDatabase: a database of its own for one test, on the private PostgreSQL cluster of this build folder.
 //
 // The first one in a run starts the cluster (fsync off); ctest stops it at the end, and by itself it ends
-// when it has had no visitor for a minute. Made from a migrated template, dropped at the end. Any number at
+// when it has had no visitor for a minute. Making a database costs hundreds of files, so they are used again:
+// one that nobody holds is emptied and given out, or made anew from a migrated template when a test has
+// changed its schema. It is held by an advisory lock, which also a test that crashes lets go. Any number at
 // once, in any number of processes. Throws when it cannot be made, which fails the test and says why.
 #include <memory>
 #include <string>
@@ -24,7 +26,8 @@ class TestDatabase {
   db::DatabaseOptions options() const { return {.url = url_}; }
 
  private:
-  std::string name_;
+  struct Hold;
+  std::unique_ptr<Hold> hold_;
   std::string url_;
 };
 
