@@ -1,6 +1,7 @@
 #include "workflow/conditions.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 
 namespace flow::workflow {
@@ -120,7 +121,7 @@ void Condition::simplify(const std::vector<std::uint64_t>& all_ways) {
   }
 }
 
-Condition both(const Condition& a, const Condition& b, const std::vector<std::uint64_t>& all_ways) {
+Condition both(Condition a, Condition b, const std::vector<std::uint64_t>& all_ways) {
   if (a.is_always()) return b;
   if (b.is_always()) return a;
   if (a.is_never() || b.is_never()) return Condition::never();
@@ -136,18 +137,17 @@ Condition both(const Condition& a, const Condition& b, const std::vector<std::ui
   return out;
 }
 
-Condition either(const Condition& a, const Condition& b, const std::vector<std::uint64_t>& all_ways) {
+Condition either(Condition a, Condition b, const std::vector<std::uint64_t>& all_ways) {
   if (a.is_never() || b.is_always()) return b;
   if (b.is_never() || a.is_always()) return a;
-  Condition out = a;
-  out.unknown_ = a.unknown_ || b.unknown_;
-  if (out.unknown_) {
-    out.terms_.clear();
-    return out;
+  a.unknown_ = a.unknown_ || b.unknown_;
+  if (a.unknown_) {
+    a.terms_.clear();
+    return a;
   }
-  out.terms_.insert(out.terms_.end(), b.terms_.begin(), b.terms_.end());
-  out.simplify(all_ways);
-  return out;
+  std::ranges::move(b.terms_, std::back_inserter(a.terms_));
+  a.simplify(all_ways);
+  return a;
 }
 
 bool exclusive(const Condition& a, const Condition& b) {

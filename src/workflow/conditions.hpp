@@ -30,8 +30,8 @@ class Condition {
 
   // `all` is the set of all ways of the choice.
   Condition restricted(int choice, std::uint64_t ways, std::uint64_t all) const;
-  friend Condition both(const Condition& a, const Condition& b, const std::vector<std::uint64_t>& all_ways);
-  friend Condition either(const Condition& a, const Condition& b, const std::vector<std::uint64_t>& all_ways);
+  friend Condition both(Condition a, Condition b, const std::vector<std::uint64_t>& all_ways);
+  friend Condition either(Condition a, Condition b, const std::vector<std::uint64_t>& all_ways);
 
   // Can never hold at the same time. Unknown conditions prove nothing.
   friend bool exclusive(const Condition& a, const Condition& b);

@@ -46,6 +46,10 @@ class Reader {
     return &found->get_object();
   }
 
+  std::size_t size_of_list(std::string_view key) const {
+    const json::value* found = present(key);
+    return found != nullptr && found->is_array() ? found->get_array().size() : 0;
+  }
   // Calls `each` with a Reader of every member, which must be an object.
   template <class Each>
   Result<void> list(std::string_view key, Each each) const {
@@ -154,11 +158,13 @@ Result<Document> read_document(json::object source) {
     document.triggers.push_back(std::move(trigger));
     return {};
   }));
+  document.nodes.reserve(reader.size_of_list("nodes"));
   TRY_VOID(reader.list("nodes", [&](const Reader& each, std::size_t) -> Result<void> {
     TRY(Node node, read_node(each));
     document.nodes.push_back(std::move(node));
     return {};
   }));
+  document.edges.reserve(reader.size_of_list("edges"));
   TRY_VOID(reader.list("edges", [&](const Reader& each, std::size_t number) -> Result<void> {
     TRY(Edge edge, read_edge(each, number));
     document.edges.push_back(std::move(edge));

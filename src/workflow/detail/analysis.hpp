@@ -21,12 +21,8 @@
 
 namespace flow::workflow::detail {
 
-// Node by text; looked up without making a string.
-struct TextHash {
-  using is_transparent = void;
-  std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
-};
-using NodeByText = std::unordered_map<std::string, int, TextHash, std::equal_to<>>;
+// Node by a text of the document or of the plan's nodes, both of which stay where they are.
+using NodeByText = std::unordered_map<std::string_view, int>;
 
 // One reading of nodes.<x>.<output> by an expression of a node.
 struct Reading {

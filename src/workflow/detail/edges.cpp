@@ -127,6 +127,7 @@ void Analysis::read_edges() {
   plan.edges.resize(document.edges.size());
   edge_ok.resize(document.edges.size());
   std::unordered_set<std::string_view> ids;
+  ids.reserve(document.edges.size());
   for (std::size_t i = 0; i < document.edges.size(); ++i) {
     const std::string& id = document.edges[i].id.str();
     if (!ids.insert(id).second) {

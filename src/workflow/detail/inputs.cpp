@@ -184,9 +184,11 @@ class InputReader {
   }
 
   bool check_constant(const InputSpec& spec, std::string_view name, const json::value& value) {
-    if (auto converted = convert(value, type_of(value), spec.type); !converted) {
-      report(name, ProblemCode::bad_literal, converted.error().message);
-      return false;
+    if (const HandleType type = type_of(value); fit(type, spec.type) != Fit::same) {
+      if (auto converted = convert(value, type, spec.type); !converted) {
+        report(name, ProblemCode::bad_literal, converted.error().message);
+        return false;
+      }
     }
     if (!spec.options.empty() &&
         !(value.is_string() &&

@@ -130,6 +130,7 @@ void Analysis::read_nodes() {
   plan.bodies.emplace_back();
   plan.nodes.resize(count);
   reads_variables.resize(count);
+  for (NodeByText* const table : {&by_id, &by_slug, &by_name}) table->reserve(count);
   std::unordered_map<const NodeSpec*, PlanOutputs> shared;
   for (std::size_t i = 0; i < count; ++i) {
     const Node& from = document.nodes[i];

@@ -96,7 +96,7 @@ class Paths {
 
   Condition any_of(const std::vector<int>& edges) {
     Condition out = Condition::never();
-    for (const int edge : edges) out = either(out, of_edge(edge), all_ways_);
+    for (const int edge : edges) out = either(std::move(out), of_edge(edge), all_ways_);
     return out;
   }
 
@@ -121,10 +121,10 @@ class Paths {
       if (input.spec->is_tolerant) {
         tolerant.insert(tolerant.end(), input.edges.begin(), input.edges.end());
       } else {
-        condition = both(condition, any_of(input.edges), all_ways_);
+        condition = both(std::move(condition), any_of(input.edges), all_ways_);
       }
     }
-    if (!tolerant.empty()) condition = both(condition, any_of(tolerant), all_ways_);
+    if (!tolerant.empty()) condition = both(std::move(condition), any_of(tolerant), all_ways_);
     if (condition.is_never() && sources_can_run) {
       a_.report(index, "", ProblemCode::can_never_run,
                 fmt::format(
