@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "app/command_line_service.hpp"
 #include "base/edit_distance.hpp"
 
 namespace flow::app {
@@ -157,6 +158,7 @@ Result<Command> parse_command_line(std::span<const char* const> arguments) {
   const CLI::App* cron_command = add_cron(app, cron);
   const CLI::App* expr_command = add_expr(app, expr);
   const CLI::App* demo_site_command = add_demo_site(app, demo_site);
+  ServiceCommands service(app);
   add_version(app, version);
 
   TRY_VOID(check_commands(app, arguments));
@@ -175,6 +177,7 @@ Result<Command> parse_command_line(std::span<const char* const> arguments) {
   if (cron_command->parsed()) return cron;
   if (expr_command->parsed()) return expr;
   if (demo_site_command->parsed()) return demo_site;
+  if (auto command = service.parsed()) return *std::move(command);
   return version;
 }
 

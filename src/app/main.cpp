@@ -19,6 +19,18 @@ ExitCode dispatch(const Command& command, Console console) {
     ExitCode operator()(const CronOptions& options) { return cron_command(options, console); }
     ExitCode operator()(const ExprOptions& options) { return expr_command(options, console); }
     ExitCode operator()(const DemoSiteOptions& options) { return demo_site_command(options, console); }
+    ExitCode operator()(const ServeOptions& options) { return serve_command(options, console); }
+    ExitCode operator()(const ApiOptions& options) { return api_command(options, console); }
+    ExitCode operator()(const WorkerOptions& options) { return worker_command(options, console); }
+    ExitCode operator()(const SchedulerOptions& options) { return scheduler_command(options, console); }
+    ExitCode operator()(const MigrateOptions& options) { return migrate_command(options, console); }
+    ExitCode operator()(const UserOptions& options) { return user_command(options, console); }
+    ExitCode operator()(const TokenOptions& options) { return token_command(options, console); }
+    ExitCode operator()(const ImportOptions& options) { return import_command(options, console); }
+    ExitCode operator()(const ExportOptions& options) { return export_command(options, console); }
+    ExitCode operator()(const DiffOptions& options) { return diff_command(options, console); }
+    ExitCode operator()(const BackupOptions& options) { return backup_command(options, console); }
+    ExitCode operator()(const KeyOptions& options) { return key_command(options, console); }
     ExitCode operator()(const VersionOptions& options) { return version_command(options, console); }
     ExitCode operator()(const HelpText& help) {
       console.out << help.text;

@@ -29,6 +29,7 @@ browser::PoolSettings pool_settings(const RunSetup& setup) {
   browser::PoolSettings out;
   out.worker_id = "run";
   out.headful = setup.headed;
+  out.egress = setup.settings.egress(/*private_by_default=*/true);
   for (const std::string& binary : {setup.settings.headless_shell, setup.settings.chromium}) {
     if (!binary.empty()) out.binaries.push_back(binary);
   }
@@ -57,8 +58,8 @@ class Session {
         log_sink_(*progress_, setup_.readable_logs),
         logger_(&log_sink_, setup_.settings.log_level),
         browsers_(loop_, pool_settings(setup_)),
-        http_(loop_, {.egress = {.allow_private = setup_.settings.allow_private_addresses}}),
-        smtp_(loop_, {.egress = {.allow_private = setup_.settings.allow_private_addresses}}),
+        http_(loop_, {.egress = setup_.settings.egress(/*private_by_default=*/true)}),
+        smtp_(loop_, {.egress = setup_.settings.egress(/*private_by_default=*/true)}),
         site_(loop_),
         signals_(loop_) {}
 

@@ -1,89 +1,92 @@
 #include "app/settings.hpp"
 
-#include <array>
+#include <unistd.h>
+
 #include <cstdlib>
 
 #include <fmt/format.h>
 
+#include "os/files.hpp"
+
 namespace flow::app {
 namespace {
 
-std::optional<bool> parse_flag(std::string_view text) {
-  if (text == "true" || text == "1") return true;
-  if (text == "false" || text == "0") return false;
-  return std::nullopt;
+constexpr Bytes kMaxFile{1U << 20};
+
+std::string default_data_folder(const EnvironmentLookup& variable) {
+  if (::geteuid() == 0) return "/var/lib/flowbuilder";
+  if (const auto folder = variable("XDG_DATA_HOME"); folder && folder->starts_with('/'))
+    return *folder + "/flowbuilder";
+  return variable("HOME").value_or("") + "/.local/share/flowbuilder";
 }
 
-constexpr std::array kRows{
-    SettingRow{"browser.headless_shell", "FLOWBUILDER_BROWSER_HEADLESS_SHELL", "searched in the usual places",
-               "path of a program whose name has headless-shell in it",
-               "The light browser of Standard Browser nodes.",
-               [](Settings& settings, std::string_view text) {
-                 settings.headless_shell = text;
-                 return text.find("headless-shell") != text.npos;  // how the browser module tells them apart
-               }},
-    SettingRow{"browser.chromium", "FLOWBUILDER_BROWSER_CHROMIUM", "searched in the usual places",
-               "path of a chromium binary", "The full browser of Stealth Browser nodes and of --headed.",
-               [](Settings& settings, std::string_view text) {
-                 settings.chromium = text;
-                 return !text.empty();
-               }},
-    SettingRow{"log.level", "FLOWBUILDER_LOG_LEVEL", "warning", "debug, info, warning or error",
-               "Log lines below this level are not written. Logs go to standard error as JSON lines.",
-               [](Settings& settings, std::string_view text) {
-                 for (const auto level :
-                      {log::Level::debug, log::Level::info, log::Level::warning, log::Level::error}) {
-                   if (log::to_string(level) == text) {
-                     settings.log_level = level;
-                     return true;
-                   }
-                 }
-                 return false;
-               }},
-    SettingRow{"egress.allow_private", "FLOWBUILDER_EGRESS_ALLOW_PRIVATE", "true", "true or false",
-               "May workflows reach private and loopback addresses? The addresses of cloud metadata services "
-               "are never reachable.",
-               [](Settings& settings, std::string_view text) {
-                 const auto flag = parse_flag(text);
-                 if (flag) settings.allow_private_addresses = *flag;
-                 return flag.has_value();
-               }},
-};
+Error refused(std::string_view where, const SettingRow& row, std::string_view text) {
+  // The values of secrets are not shown, and their names say enough.
+  const bool secret =
+      row.name == "keys.text" || row.name == "http.metrics_token" || row.name == "database.url";
+  return make_error(ErrorCode::invalid_input, "{} is {}; it takes {}", where,
+                    secret ? std::string("not acceptable") : fmt::format("\"{}\"", text), row.accepts);
+}
+
+Result<SettingTexts> read_file_texts(const EnvironmentLookup& variable, std::string file) {
+  if (file.empty()) file = variable("FLOWBUILDER_CONFIG").value_or("");
+  if (file.empty()) return SettingTexts{};
+  TRY(const std::string text, os::read_file(file, kMaxFile));
+  auto texts = parse_settings_file(text);
+  if (!texts) return std::unexpected(std::move(texts).error().context(file));
+  return texts;
+}
 
 }  // namespace
 
-std::span<const SettingRow> setting_rows() {
-  return kRows;
-}
-
-Result<Settings> load_settings(const EnvironmentLookup& variable) {
-  Settings settings;
-  for (const SettingRow& row : kRows) {
-    const auto text = variable(row.environment);
-    if (text && !row.assign(settings, *text)) {
-      return fail(ErrorCode::invalid_input, "{} is \"{}\"; it takes {}", row.environment, *text, row.accepts);
+Result<LoadedSettings> load_settings(const EnvironmentLookup& variable, const SettingTexts& flags,
+                                     const std::string& config_file) {
+  TRY(const SettingTexts file, read_file_texts(variable, config_file));
+  LoadedSettings out;
+  out.settings.data_folder = default_data_folder(variable);
+  for (const SettingRow& row : setting_rows()) {
+    std::string where(row.flag);
+    std::optional<std::string> text;
+    if (const auto flag = flags.find(row.name); flag != flags.end()) {
+      text = flag->second;
+    } else if (auto set = variable(row.environment); set && !set->empty()) {
+      where = row.environment;
+      text = std::move(set);
+    } else if (const auto written = file.find(row.name); written != file.end()) {
+      where = fmt::format("{} of the configuration file", row.name);
+      text = written->second;
     }
+    if (!text) continue;
+    if (!row.assign(out.settings, *text)) return std::unexpected(refused(where, row, *text));
+    out.given.insert_or_assign(std::string(row.name), *std::move(text));
   }
-  return settings;
+  return out;
 }
 
-Result<Settings> load_settings_from_process() {
-  return load_settings([](std::string_view variable) -> std::optional<std::string> {
-    const char* text = std::getenv(std::string(variable).c_str());
+Result<LoadedSettings> load_settings_from_process(const SettingTexts& flags, const std::string& config_file) {
+  const auto variable = [](std::string_view name) -> std::optional<std::string> {
+    const char* text = std::getenv(std::string(name).c_str());
     if (text == nullptr) return std::nullopt;
     return std::string(text);
-  });
+  };
+  return load_settings(variable, flags, config_file);
 }
 
 std::string config_markdown() {
   std::string out =
-      "<!-- Generated from the table in src/app/settings.cpp; tests/functional/docs_test.cpp says how to "
+      "<!-- Generated from the table in src/app/settings_table.cpp; tests/functional/docs_test.cpp says how "
+      "to "
       "write it "
-      "anew -->\n# Settings\n\nEnvironment variables that `flowbuilder` reads.\n\n"
-      "| setting | variable | default | accepts | what it does |\n|---|---|---|---|---|\n";
-  for (const SettingRow& row : kRows) {
-    out += fmt::format("| `{}` | `{}` | {} | {} | {} |\n", row.name, row.environment, row.default_text,
-                       row.accepts, row.description);
+      "anew -->\n# Settings\n\nWhat `flowbuilder` can be told. Flags win over environment variables, those "
+      "over "
+      "the file of `--config FILE` or `FLOWBUILDER_CONFIG`, a TOML document:\n\n"
+      "```toml\n[http]\nport = 8080\npublic_url = \"https://flows.example\"\n\n[egress]\nallow = "
+      "[\"10.1.0.0/16\"]\n```\n\n"
+      "| setting | flag | variable | default | accepts | what it does |\n|---|---|---|---|---|---|\n";
+  for (const SettingRow& row : setting_rows()) {
+    out += fmt::format("| `{}` | {} | `{}` | {} | {} | {} |\n", row.name,
+                       row.flag.empty() ? std::string() : fmt::format("`{}`", row.flag), row.environment,
+                       row.default_text, row.accepts, row.description);
   }
   return out;
 }

@@ -58,4 +58,3 @@ void page_load(benchmark::State& state) {
 BENCHMARK(page_load)->ArgName("guarded")->Arg(0)->Arg(1)->Unit(benchmark::kMillisecond)->UseRealTime();
 
 }  // namespace
-

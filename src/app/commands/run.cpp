@@ -50,7 +50,8 @@ Result<void> check_display(const RunOptions& options) {
 
 Result<RunSetup> prepare(const RunOptions& options, Console console) {
   TRY(const json::object params, parse_params(options.params));
-  TRY(const Settings settings, load_settings_from_process());
+  TRY(const LoadedSettings loaded, load_settings_from_process());
+  const Settings& settings = loaded.settings;
   TRY_VOID(
       check_binary("FLOWBUILDER_BROWSER_HEADLESS_SHELL", settings.headless_shell, "chromium-headless-shell"));
   TRY_VOID(check_binary("FLOWBUILDER_BROWSER_CHROMIUM", settings.chromium, "chromium"));

@@ -1,0 +1,119 @@
+#include "app/service/api_process.hpp"
+
+#include "api/server.hpp"
+#include "app/service/dead_owners.hpp"
+#include "app/service/retention_duty.hpp"
+#include "async/task_group.hpp"
+#include "db/migrations.hpp"
+#include "scheduler/maintenance.hpp"
+#include "scheduler/scheduler.hpp"
+
+namespace flow::app {
+namespace {
+
+constexpr milliseconds kReleaseTime{10'000};
+
+api::ServerOptions server_options(const ServiceProcess& process) {
+  const Settings& settings = process.settings.settings;
+  return {.address = settings.address,
+          .port = settings.port,
+          .public_url = settings.public_url,
+          .artifacts = process.artifacts(),
+          .metrics_token = settings.metrics_token,
+          .limits = settings.limits,
+          .minimum_interval = std::chrono::duration_cast<std::chrono::seconds>(settings.minimum_interval),
+          .logger = process.logger};
+}
+
+scheduler::SchedulerOptions scheduler_options(const Settings& settings) {
+  scheduler::SchedulerOptions out;
+  out.policy.minimum_interval = std::chrono::duration_cast<std::chrono::seconds>(settings.minimum_interval);
+  return out;
+}
+
+}  // namespace
+
+struct ApiProcess::State {
+  State(ServiceProcess* with_process, ApiProcessOptions wanted)
+      : process(with_process),
+        options(wanted),
+        duties(process->loop.io().get_executor(), async::OnFailure::keep_going) {}
+
+  ServiceProcess* process;
+  ApiProcessOptions options;
+  std::optional<crypto::KeyRing> keys;
+  std::unique_ptr<db::Database> database;
+  std::unique_ptr<scheduler::Maintenance> maintenance;
+  std::unique_ptr<scheduler::Scheduler> scheduler;
+  std::unique_ptr<api::Server> server;
+  async::TaskGroup duties;
+};
+
+ApiProcess::ApiProcess(ServiceProcess* process, ApiProcessOptions options)
+    : state_(std::make_unique<State>(process, options)) {}
+ApiProcess::~ApiProcess() = default;
+
+Task<Result<void>> ApiProcess::start(Context cx) {
+  State& self = *state_;
+  const Settings& settings = self.process->settings.settings;
+  CO_TRY(self.keys, load_keys(settings));
+  CO_TRY(auto database,
+         self.process->database_options(self.options.api ? "flowbuilder api" : "flowbuilder scheduler"));
+  self.database = std::make_unique<db::Database>(self.process->loop, std::move(database));
+  CO_TRY_VOID(co_await self.database->start(cx));
+  CO_TRY(const auto migrated, co_await db::migrate(cx, self.database.get()));
+  if (!migrated.applied.empty())
+    cx.log().info("the database was migrated", {{"from", migrated.from}, {"to", migrated.to}});
+  self.maintenance = std::make_unique<scheduler::Maintenance>(self.process->loop, *self.database);
+  CO_TRY(const auto dead, co_await find_dead_owners(cx, self.database.get()));
+  for (const std::string& owner : dead) CO_TRY_VOID(co_await release(owner));
+  if (self.options.scheduler) {
+    CO_TRY_VOID(co_await self.maintenance->start(cx));
+    self.scheduler = std::make_unique<scheduler::Scheduler>(self.process->loop, *self.database,
+                                                            scheduler_options(settings));
+    CO_TRY_VOID(co_await self.scheduler->start(cx));
+    self.duties.spawn("retention", keep_pruning(self.process, self.database.get()));
+  }
+  if (self.options.api) {
+    self.server = std::make_unique<api::Server>(self.process->loop, *self.database, *self.keys,
+                                                server_options(*self.process));
+    CO_TRY_VOID(co_await self.server->start(cx));
+  }
+  co_return Result<void>{};
+}
+
+Task<Result<void>> ApiProcess::release(std::string lease_owner) {
+  const Context cx = state_->process->within(kReleaseTime);
+  CO_TRY(const auto report, co_await state_->maintenance->release(cx, lease_owner));
+  cx.log().warning("the executions of a dead worker were given back",
+                   {{"worker", json::string(lease_owner)}, {"executions", report.reaped}});
+  co_return Result<void>{};
+}
+
+json::object ApiProcess::facts() const {
+  if (!state_->server) return {};
+  return {{"origin", json::string(state_->server->origin())},
+          {"port", state_->server->port()},
+          {"setup_link", json::string(state_->server->setup_link())}};
+}
+
+Task<Result<void>> ApiProcess::stop(Context cx) {
+  State& self = *state_;
+  std::optional<Error> late;
+  for (async::Service* service : std::initializer_list<async::Service*>{
+           self.server.get(), self.scheduler.get(), self.maintenance.get()}) {
+    if (service == nullptr) continue;
+    auto stopped = co_await service->stop(cx);
+    if (!stopped && !late) late = std::move(stopped).error();
+  }
+  self.duties.cancel();
+  static_cast<void>(co_await self.duties.join(cx));
+  if (self.database) {
+    auto stopped = co_await self.database->stop(cx);
+    if (!stopped && !late) late = std::move(stopped).error();
+  }
+  if (late) co_return std::unexpected(*std::move(late));
+  co_return Result<void>{};
+}
+
+}  // namespace flow::app

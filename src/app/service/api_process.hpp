@@ -1,0 +1,36 @@
+#pragma once
+// The API process: API, scheduler, maintenance and retention, on one loop.
+//
+// Owned by the command. start() migrates the database, frees the leases of processes of this machine that are
+// gone, and opens the door last. release() gives the executions of a dead worker to others. stop() closes the
+// door first.
+#include <memory>
+
+#include "app/service/process.hpp"
+#include "json/json.hpp"
+
+namespace flow::app {
+
+struct ApiProcessOptions {
+  bool api = true;
+  bool scheduler = true;
+};
+
+class ApiProcess final : public async::Service {
+ public:
+  ApiProcess(ServiceProcess* process, ApiProcessOptions options);
+  ~ApiProcess() override;
+
+  Task<Result<void>> start(Context cx) override;
+  Task<Result<void>> stop(Context cx) override;
+
+  json::object facts() const;  // "origin", "port", "setup_link"
+  Task<Result<void>> release(std::string lease_owner);
+
+  struct State;
+
+ private:
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace flow::app

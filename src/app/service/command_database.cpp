@@ -1,0 +1,71 @@
+#include "app/service/command_database.hpp"
+
+#include "app/supervisor/data_lock.hpp"
+#include "async/deadline.hpp"
+#include "db/cluster.hpp"
+#include "db/migrations.hpp"
+
+namespace flow::app {
+namespace {
+
+constexpr milliseconds kStartTime{120'000};
+constexpr milliseconds kStopTime{30'000};
+
+constexpr db::Statement kVersion{"app_schema_version",
+                                 "SELECT coalesce(max(version), 0) AS version FROM schema_migrations"};
+
+Task<Result<void>> check_version(Context cx, db::Database* database) {
+  const int wanted = static_cast<int>(db::migrations().size());
+  const auto rows = co_await database->query(cx, kVersion);
+  const int found = rows ? rows->front().get<int>("version") : 0;
+  if (found == wanted) co_return Result<void>{};
+  if (!rows && rows.error().code == ErrorCode::unavailable) co_return std::unexpected(rows.error());
+  co_return fail(ErrorCode::unavailable,
+                 "the database is at version {} and this program needs {}; run flowbuilder migrate{}", found,
+                 wanted, found > wanted ? " of the newer program, or use that one" : "");
+}
+
+Task<Result<ExitCode>> use(ServiceProcess* process, db::Database* database, DatabaseBody body,
+                           Migrations migrations) {
+  const Context cx = process->within(kStartTime);
+  CO_TRY_VOID(co_await database->start(cx));
+  if (migrations == Migrations::apply) CO_TRY_VOID(co_await db::migrate(cx, database));
+  if (migrations == Migrations::must_be_there) CO_TRY_VOID(co_await check_version(cx, database));
+  co_return co_await body(process, database);
+}
+
+Task<Result<ExitCode>> connect(ServiceProcess* process, std::string url, DatabaseBody body,
+                               Migrations migrations) {
+  db::Database database(
+      process->loop,
+      {.url = std::move(url), .application_name = "flowbuilder command", .logger = process->logger});
+  auto done = co_await use(process, &database, std::move(body), migrations);
+  auto stopped = co_await database.stop(process->within(kStopTime));
+  if (done && !stopped) co_return std::unexpected(std::move(stopped).error());
+  co_return done;
+}
+
+}  // namespace
+
+Task<Result<ExitCode>> with_database_url(ServiceProcess* process, UrlBody body) {
+  const Settings& settings = process->settings.settings;
+  if (!settings.database_url.empty()) co_return co_await body(process, settings.database_url);
+  db::EmbeddedCluster cluster(process->loop, {.folder = settings.data_folder + "/postgres"});
+  // Whoever holds the folder has its PostgreSQL running.
+  const auto lock = lock_data_folder(settings.data_folder);
+  if (!lock) co_return co_await body(process, cluster.url());
+  CO_TRY_VOID(co_await cluster.start(process->within(kStartTime)));
+  auto done = co_await body(process, cluster.url());
+  auto stopped = co_await cluster.stop(process->within(kStopTime));
+  if (done && !stopped) co_return std::unexpected(std::move(stopped).error());
+  co_return done;
+}
+
+Task<Result<ExitCode>> with_database(ServiceProcess* process, DatabaseBody body, Migrations migrations) {
+  co_return co_await with_database_url(
+      process, [body = std::move(body), migrations](ServiceProcess* with, std::string url) {
+        return connect(with, std::move(url), body, migrations);
+      });
+}
+
+}  // namespace flow::app

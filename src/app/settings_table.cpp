@@ -1,0 +1,217 @@
+// The table of settings.
+#include <array>
+#include <charconv>
+
+#include "app/settings.hpp"
+
+namespace flow::app {
+namespace {
+
+std::optional<bool> parse_flag(std::string_view text) {
+  if (text == "true" || text == "1") return true;
+  if (text == "false" || text == "0") return false;
+  return std::nullopt;
+}
+
+template <class T>
+bool read_number(std::string_view text, T least, T most, T& into) {
+  T value{};
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (read.ec != std::errc{} || read.ptr != text.data() + text.size() || value < least || value > most)
+    return false;
+  into = value;
+  return true;
+}
+template <class T>
+bool read_number(std::string_view text, T least, T most, std::optional<T>& into) {
+  return read_number(text, least, most, into.emplace());
+}
+bool read_seconds(std::string_view text, long least, long most, milliseconds& into) {
+  long value = 0;
+  if (!read_number(text, least, most, value)) return false;
+  into = std::chrono::seconds{value};
+  return true;
+}
+bool read_days(std::string_view text, std::chrono::days& into) {
+  int value = 0;
+  if (!read_number(text, 1, 36'500, value)) return false;
+  into = std::chrono::days{value};
+  return true;
+}
+bool read_ranges(std::string_view text, std::vector<net::IpRange>& into) {
+  while (!text.empty()) {
+    const std::size_t comma = text.find(',');
+    std::string_view one = text.substr(0, comma);
+    text.remove_prefix(comma == text.npos ? text.size() : comma + 1);
+    while (one.starts_with(' ')) one.remove_prefix(1);
+    while (one.ends_with(' ')) one.remove_suffix(1);
+    const auto range = net::IpRange::parse(one);
+    if (!range) return false;
+    into.push_back(*range);
+  }
+  return true;
+}
+
+constexpr std::string_view kDays = "days, 1 to 36500";
+constexpr std::string_view kLimit = "1 to 1000000000";
+
+constexpr std::array kRows{
+    SettingRow{"data.folder", "FLOWBUILDER_DATA_FOLDER", "--data",
+               "`/var/lib/flowbuilder` for root, else `~/.local/share/flowbuilder`", "path of a folder",
+               "Everything the service keeps: its private PostgreSQL, artifacts, the key file.",
+               [](Settings& settings, std::string_view text) {
+                 settings.data_folder = text;
+                 return text.starts_with('/');
+               }},
+    SettingRow{"database.url", "FLOWBUILDER_DATABASE_URL", "--database-url",
+               "a private PostgreSQL in the data folder", "postgresql://… or \"host=… dbname=…\"",
+               "The PostgreSQL (14 or newer) to use. Machines that share it share the work.",
+               [](Settings& settings, std::string_view text) {
+                 settings.database_url = text;
+                 return true;
+               }},
+    SettingRow{"http.address", "FLOWBUILDER_HTTP_ADDRESS", "--address", "127.0.0.1", "an IP address",
+               "Where the API listens. On other addresses than loopback put TLS in front.",
+               [](Settings& settings, std::string_view text) {
+                 settings.address = text;
+                 return net::IpAddress::parse(text).has_value();
+               }},
+    SettingRow{"http.port", "FLOWBUILDER_HTTP_PORT", "--port", "8787", "0 to 65535; 0 picks a free one",
+               "The port of the API.",
+               [](Settings& settings, std::string_view text) {
+                 return read_number(text, 0, 65'535, settings.port);
+               }},
+    SettingRow{"http.public_url", "FLOWBUILDER_HTTP_PUBLIC_URL", "--public-url", "http://ADDRESS:PORT",
+               "http:// or https:// address without a path",
+               "The service as browsers see it: for links, cookies and the check of origins.",
+               [](Settings& settings, std::string_view text) {
+                 settings.public_url = text;
+                 return text.starts_with("http://") || text.starts_with("https://");
+               }},
+    SettingRow{"http.metrics_token", "FLOWBUILDER_HTTP_METRICS_TOKEN", "", "none", "text",
+               "When set, /metrics wants it as a bearer token.",
+               [](Settings& settings, std::string_view text) {
+                 settings.metrics_token = Secret(std::string(text));
+                 return true;
+               }},
+    SettingRow{"keys.file", "FLOWBUILDER_KEYS_FILE", "--key-file", "`keys` in the data folder",
+               "path of a file", "The keys that credentials are sealed under. Made on first use.",
+               [](Settings& settings, std::string_view text) {
+                 settings.key_file = text;
+                 return !text.empty();
+               }},
+    SettingRow{"keys.text", "FLOWBUILDER_KEY", "", "none",
+               "64 hex digits; several keys with blanks or commas between",
+               "The keys themselves instead of a file; the last one is current.",
+               [](Settings& settings, std::string_view text) {
+                 settings.keys = Secret(std::string(text));
+                 return !text.empty();
+               }},
+    SettingRow{"workers.count", "FLOWBUILDER_WORKERS_COUNT", "--workers", "one per core",
+               "0 to 256; 0 is one per core", "Worker processes of `serve`.",
+               [](Settings& settings, std::string_view text) {
+                 return read_number(text, 0, 256, settings.workers);
+               }},
+    SettingRow{
+        "workers.slots", "FLOWBUILDER_WORKERS_SLOTS", "--slots", "4", "1 to 1000",
+        "Executions that one worker process runs at once.",
+        [](Settings& settings, std::string_view text) { return read_number(text, 1, 1000, settings.slots); }},
+    SettingRow{
+        "workers.drain_s", "FLOWBUILDER_WORKERS_DRAIN_S", "", "30", "seconds, 0 to 900",
+        "How long a worker that is stopped lets its runs end before it gives them back.",
+        [](Settings& settings, std::string_view text) { return read_seconds(text, 0, 900, settings.drain); }},
+    SettingRow{"schedule.minimum_interval_s", "FLOWBUILDER_SCHEDULE_MINIMUM_INTERVAL_S", "", "300",
+               "seconds, 1 to 86400", "Schedules that fire more often are refused.",
+               [](Settings& settings, std::string_view text) {
+                 return read_seconds(text, 1, 86'400, settings.minimum_interval);
+               }},
+    SettingRow{"limits.nodes", "FLOWBUILDER_LIMITS_NODES", "", "none", kLimit, "Nodes of one workflow.",
+               [](Settings& s, std::string_view text) {
+                 return read_number(text, 1, 1'000'000'000, s.limits.nodes);
+               }},
+    SettingRow{"limits.active_workflows", "FLOWBUILDER_LIMITS_ACTIVE_WORKFLOWS", "", "none", kLimit,
+               "Active workflows of a user.",
+               [](Settings& s, std::string_view text) {
+                 return read_number(text, 1, 1'000'000'000, s.limits.active_workflows);
+               }},
+    SettingRow{"limits.concurrent_runs", "FLOWBUILDER_LIMITS_CONCURRENT_RUNS", "", "none", kLimit,
+               "Queued and running executions of a user, when another is asked for.",
+               [](Settings& s, std::string_view text) {
+                 return read_number(text, 1, 1'000'000'000, s.limits.concurrent_runs);
+               }},
+    SettingRow{"limits.credits_month", "FLOWBUILDER_LIMITS_CREDITS_MONTH", "", "none", kLimit,
+               "Credits of a user in a calendar month.",
+               [](Settings& s, std::string_view text) {
+                 return read_number(text, std::int64_t{1}, std::int64_t{1'000'000'000},
+                                    s.limits.credits_month);
+               }},
+    SettingRow{"retention.executions_days", "FLOWBUILDER_RETENTION_EXECUTIONS_DAYS", "", "30", kDays,
+               "How long completed and cancelled executions are kept.",
+               [](Settings& s, std::string_view text) { return read_days(text, s.retention.executions); }},
+    SettingRow{
+        "retention.failed_executions_days", "FLOWBUILDER_RETENTION_FAILED_EXECUTIONS_DAYS", "", "90", kDays,
+        "How long failed executions are kept.",
+        [](Settings& s, std::string_view text) { return read_days(text, s.retention.failed_executions); }},
+    SettingRow{"retention.journal_days", "FLOWBUILDER_RETENTION_JOURNAL_DAYS", "", "30", kDays,
+               "How long outcomes of nodes and log lines are kept.",
+               [](Settings& s, std::string_view text) { return read_days(text, s.retention.journal); }},
+    SettingRow{"retention.artifacts_days", "FLOWBUILDER_RETENTION_ARTIFACTS_DAYS", "", "7", kDays,
+               "How long files of completed and cancelled executions are kept.",
+               [](Settings& s, std::string_view text) { return read_days(text, s.retention.artifacts); }},
+    SettingRow{
+        "retention.failed_artifacts_days", "FLOWBUILDER_RETENTION_FAILED_ARTIFACTS_DAYS", "", "30", kDays,
+        "How long files of failed executions are kept.",
+        [](Settings& s, std::string_view text) { return read_days(text, s.retention.failed_artifacts); }},
+    SettingRow{"retention.audit_days", "FLOWBUILDER_RETENTION_AUDIT_DAYS", "", "365", kDays,
+               "How long the audit log is kept.",
+               [](Settings& s, std::string_view text) { return read_days(text, s.retention.audit); }},
+    SettingRow{"browser.headless_shell", "FLOWBUILDER_BROWSER_HEADLESS_SHELL", "",
+               "searched in the usual places", "path of a program whose name has headless-shell in it",
+               "The light browser of Standard Browser nodes.",
+               [](Settings& settings, std::string_view text) {
+                 settings.headless_shell = text;
+                 return text.find("headless-shell") != text.npos;  // how the browser module tells them apart
+               }},
+    SettingRow{"browser.chromium", "FLOWBUILDER_BROWSER_CHROMIUM", "", "searched in the usual places",
+               "path of a chromium binary", "The full browser of Stealth Browser nodes and of --headed.",
+               [](Settings& settings, std::string_view text) {
+                 settings.chromium = text;
+                 return !text.empty();
+               }},
+    SettingRow{"log.level", "FLOWBUILDER_LOG_LEVEL", "--log-level", "warning; of the service: info",
+               "debug, info, warning or error",
+               "Log lines below this level are not written. Logs go to standard error as JSON lines.",
+               [](Settings& settings, std::string_view text) {
+                 for (const auto level :
+                      {log::Level::debug, log::Level::info, log::Level::warning, log::Level::error}) {
+                   if (log::to_string(level) == text) {
+                     settings.log_level = level;
+                     return true;
+                   }
+                 }
+                 return false;
+               }},
+    SettingRow{"egress.allow_private", "FLOWBUILDER_EGRESS_ALLOW_PRIVATE", "",
+               "true for `flowbuilder run`, false for the service", "true or false",
+               "May workflows reach private and loopback addresses? The addresses of cloud metadata services "
+               "are not reachable by nodes either way.",
+               [](Settings& settings, std::string_view text) {
+                 settings.allow_private_addresses = parse_flag(text);
+                 return settings.allow_private_addresses.has_value();
+               }},
+    SettingRow{"egress.allow", "FLOWBUILDER_EGRESS_ALLOW", "", "none",
+               "addresses and ranges, 10.1.0.0/16,fd00::/8",
+               "Private addresses that workflows may reach although egress.allow_private is false.",
+               [](Settings& settings, std::string_view text) {
+                 settings.allowed_addresses.clear();
+                 return read_ranges(text, settings.allowed_addresses);
+               }},
+};
+
+}  // namespace
+
+std::span<const SettingRow> setting_rows() {
+  return kRows;
+}
+
+}  // namespace flow::app

@@ -1,0 +1,224 @@
+#include "app/supervisor/supervisor.hpp"
+
+#include <signal.h>
+
+#include <filesystem>
+#include <thread>
+
+#include "app/supervisor/child.hpp"
+#include "app/supervisor/data_lock.hpp"
+#include "async/blocking_pool.hpp"
+#include "async/task_group.hpp"
+#include "crypto/key_ring.hpp"
+#include "db/cluster.hpp"
+#include "os/files.hpp"
+#include "os/signals.hpp"
+#include "os/temp_dir.hpp"
+
+namespace flow::app {
+namespace {
+
+constexpr milliseconds kStartTime{120'000};
+constexpr milliseconds kApiGrace{10'000};
+constexpr milliseconds kAfterDrain{20'000};  // browsers and outcomes of what was interrupted
+constexpr milliseconds kDatabaseGrace{30'000};
+constexpr std::string_view kBrowserFolders = "flow-browser-";
+
+// What runs leave behind is nobody's business on this machine.
+Result<void> make_private_folder(const std::string& path) {
+  TRY_VOID(os::make_folders(path));
+  std::error_code error;
+  std::filesystem::permissions(path, std::filesystem::perms::owner_all, error);
+  if (error) return fail(ErrorCode::unavailable, "could not make {} private: {}", path, error.message());
+  return {};
+}
+
+Environment environment_of(const SettingTexts& given) {
+  Environment out{{"FLOWBUILDER_CONFIG", ""}};
+  for (const SettingRow& row : setting_rows()) {
+    if (const auto text = given.find(row.name); text != given.end())
+      out.emplace_back(row.environment, text->second);
+  }
+  return out;
+}
+
+int worker_count(const Settings& settings) {
+  return settings.workers > 0 ? settings.workers
+                              : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+}
+
+}  // namespace
+
+struct Supervisor::State {
+  State(async::Loop& event_loop, SupervisorOptions wanted)
+      : loop(event_loop),
+        options(std::move(wanted)),
+        signals(loop),
+        life(loop.io().get_executor(), async::OnFailure::cancel_siblings),
+        chores(loop.io().get_executor(), async::OnFailure::keep_going) {}
+
+  async::Loop& loop;
+  SupervisorOptions options;
+  os::SignalWaiter signals;
+  os::Fd lock;
+  std::unique_ptr<db::EmbeddedCluster> cluster;
+  std::unique_ptr<Child> api;
+  std::vector<std::unique_ptr<Child>> workers;
+  async::TaskGroup life;    // one task a child, one for PostgreSQL, one for signals
+  async::TaskGroup chores;  // after a death
+  bool stopping = false;
+
+  Context within(milliseconds span) { return loop.context(span, options.logger); }
+  Context forever() { return {loop.clock(), options.logger, SteadyTime::max()}; }
+
+  std::unique_ptr<Child> make_api();
+  std::unique_ptr<Child> make_worker(int number);
+  static Task<Result<void>> start(State* self);
+  static Task<Result<void>> stop(State* self);
+  static Task<Result<void>> keep_cluster(State* self);
+  static Task<Result<void>> clean_up_after_worker(State* self, std::string owner);
+  static Task<Result<void>> interrupt_at_next_signal(State* self);
+  static Task<Result<void>> wait_for_signal(State* self);
+};
+
+std::unique_ptr<Child> Supervisor::State::make_api() {
+  ChildSpec spec{
+      .name = "API", .arguments = {"api"}, .environment = {}, .grace = kApiGrace, .logger = options.logger};
+  if (!options.scheduler) spec.arguments.emplace_back("--no-scheduler");
+  spec.environment = [this] {
+    // A port that was picked stays the same after a restart.
+    if (const auto* port = json::find(api->facts(), "port"); port != nullptr && port->is_int64())
+      options.settings.given["http.port"] = std::to_string(port->get_int64());
+    return environment_of(options.settings.given);
+  };
+  return std::make_unique<Child>(loop, std::move(spec));
+}
+
+std::unique_ptr<Child> Supervisor::State::make_worker(int number) {
+  return std::make_unique<Child>(
+      loop, ChildSpec{.name = fmt::format("worker {}", number),
+                      .arguments = {"worker"},
+                      .environment = [this] { return environment_of(options.settings.given); },
+                      .grace = options.settings.settings.drain + kAfterDrain,
+                      .logger = options.logger,
+                      .on_death =
+                          [this](const json::object& facts) {
+                            if (stopping) return;
+                            chores.spawn("after a worker's death",
+                                         clean_up_after_worker(
+                                             this, std::string(json::string_or(facts, "owner", ""))));
+                          }});
+}
+
+// Browsers first: nothing of the lost attempt may act while the next one begins.
+Task<Result<void>> Supervisor::State::clean_up_after_worker(State* self, std::string owner) {
+  auto sweep = []() -> Result<std::vector<std::string>> {
+    return os::sweep(os::default_temp_root(), kBrowserFolders);
+  };
+  const auto removed =
+      co_await self->loop.pool().run<std::vector<std::string>>(self->within(kApiGrace), std::move(sweep));
+  if (!removed) self->options.logger.warning(removed.error().message);
+  os::reap_orphans();
+  if (!owner.empty()) self->api->send({{"release", json::string(owner)}});
+  co_return Result<void>{};
+}
+
+Task<Result<void>> Supervisor::State::keep_cluster(State* self) {
+  RestartPolicy policy;
+  for (;;) {
+    policy.started(self->loop.clock().steady_now());
+    const auto last_words = co_await self->cluster->ended(self->forever());
+    if (self->stopping || !last_words) co_return Result<void>{};
+    const milliseconds pause = policy.ended(self->loop.clock().steady_now());
+    self->options.logger.error("PostgreSQL ended",
+                               {{"log", json::string(*last_words)}, {"restart_in_ms", pause.count()}});
+    co_await self->loop.clock().sleep_for(pause);
+    os::reap_orphans();
+    auto started = co_await self->cluster->start(self->within(kStartTime));
+    if (!started)
+      self->options.logger.error("PostgreSQL did not start",
+                                 {{"error", json::string(started.error().message)}});
+  }
+}
+
+Task<Result<void>> Supervisor::State::start(State* self) {
+  const Settings& settings = self->options.settings.settings;
+  CO_TRY(self->lock, lock_data_folder(settings.data_folder));
+  CO_TRY_VOID(os::become_subreaper());
+  SettingTexts& given = self->options.settings.given;
+  given["data.folder"] = settings.data_folder;
+  CO_TRY_VOID(make_private_folder(settings.data_folder + "/artifacts"));
+  // Made once, before two processes want it.
+  if (settings.keys.empty()) CO_TRY_VOID(crypto::load_or_create_key_file(settings.key_path()));
+  if (settings.database_url.empty()) {
+    self->cluster = std::make_unique<db::EmbeddedCluster>(
+        self->loop, db::ClusterOptions{.folder = settings.data_folder + "/postgres"});
+    CO_TRY_VOID(co_await self->cluster->start(self->within(kStartTime)));
+    given["database.url"] = self->cluster->url();
+    self->life.spawn("PostgreSQL", keep_cluster(self));
+  }
+  self->api = self->make_api();
+  self->life.spawn("API process", Child::keep(self->api.get()));
+  const int count = self->options.workers ? worker_count(settings) : 0;
+  for (int i = 1; i <= count; ++i) self->workers.push_back(self->make_worker(i));
+  // The API process migrates and frees what dead processes held, so the workers wait for it.
+  auto ready = co_await self->api->wait_ready(self->within(kStartTime));
+  if (!ready) co_return std::unexpected(std::move(ready).error().context("starting the API process"));
+  for (const auto& worker : self->workers) self->life.spawn("worker process", Child::keep(worker.get()));
+  for (const auto& worker : self->workers) CO_TRY_VOID(co_await worker->wait_ready(self->within(kStartTime)));
+  if (self->options.on_ready) self->options.on_ready(self->api->facts());
+  co_return Result<void>{};
+}
+
+Task<Result<void>> Supervisor::State::wait_for_signal(State* self) {
+  CO_TRY_VOID(co_await self->signals.next(self->forever()));
+  self->stopping = true;
+  co_return fail(ErrorCode::cancelled, "stopped by a signal");
+}
+
+Task<Result<void>> Supervisor::State::interrupt_at_next_signal(State* self) {
+  for (;;) {
+    CO_TRY_VOID(co_await self->signals.next(self->forever()));
+    self->options.logger.warning("a second signal: running executions are interrupted");
+    for (const auto& worker : self->workers) worker->signal(SIGTERM);
+  }
+}
+
+Task<Result<void>> Supervisor::State::stop(State* self) {
+  self->stopping = true;
+  std::optional<Error> late;
+  const auto note = [&](Result<void> stopped) {
+    if (!stopped && !late) late = std::move(stopped).error();
+  };
+  async::TaskGroup listening(self->loop.io().get_executor(), async::OnFailure::keep_going);
+  listening.spawn("signals", interrupt_at_next_signal(self));
+  async::TaskGroup workers(self->loop.io().get_executor(), async::OnFailure::keep_going);
+  for (const auto& worker : self->workers) workers.spawn("worker", worker->stop(self->forever()));
+  note(co_await workers.join(self->forever()));
+  listening.cancel();
+  static_cast<void>(co_await listening.join(self->within(kApiGrace)));
+  self->chores.cancel();
+  static_cast<void>(co_await self->chores.join(self->within(kApiGrace)));
+  if (self->api) note(co_await self->api->stop(self->forever()));
+  if (self->cluster) note(co_await self->cluster->stop(self->within(kDatabaseGrace)));
+  os::reap_orphans();
+  if (late) co_return std::unexpected(*std::move(late));
+  co_return Result<void>{};
+}
+
+Supervisor::Supervisor(async::Loop& loop, SupervisorOptions options)
+    : state_(std::make_unique<State>(loop, std::move(options))) {}
+Supervisor::~Supervisor() = default;
+
+Task<Result<void>> Supervisor::run() {
+  State* const self = state_.get();
+  // The first that fails ends them all: the start, the first life of a child, or the wait for a signal.
+  self->life.spawn("start", State::start(self));
+  self->life.spawn("signals", State::wait_for_signal(self));
+  auto ended = co_await self->life.join(self->forever());
+  auto stopped = co_await State::stop(self);
+  if (!ended && ended.error().code != ErrorCode::cancelled) co_return ended;
+  co_return stopped;
+}
+
+}  // namespace flow::app
