@@ -18,11 +18,19 @@ TEST(Lanes, AsksWhatIsFilledAndAllOnceASecond) {
   Lanes lanes;
   const auto all = lanes.ask(kStart);
   EXPECT_THAT(all, SizeIs(kLanes));
-  lanes.answered(all, {3, 130});
+  lanes.answered({3, 130});
   EXPECT_THAT(lanes.ask(kStart + milliseconds{10}), ElementsAre(3, 130));
-  lanes.answered({3, 130}, {130});
+  lanes.answered({130});
   EXPECT_THAT(lanes.ask(kStart + milliseconds{20}), ElementsAre(130));
   EXPECT_THAT(lanes.ask(kStart + seconds{1}), SizeIs(kLanes));
+}
+
+TEST(Lanes, ARingWhileTheQuestionIsUnderWayIsNotLost) {
+  Lanes lanes;
+  lanes.ask(kStart);
+  lanes.ring("7");
+  lanes.answered({3});
+  EXPECT_THAT(lanes.ask(kStart), ElementsAre(3, 7));
 }
 
 struct Ring {
@@ -33,7 +41,7 @@ class LanesRing : public ::testing::TestWithParam<Ring> {};
 
 TEST_P(LanesRing, NamesLanes) {
   Lanes lanes;
-  lanes.answered(lanes.ask(kStart), {});
+  lanes.ask(kStart);
   ASSERT_THAT(lanes.ask(kStart), IsEmpty());
   lanes.ring(GetParam().payload);
   EXPECT_THAT(lanes.ask(kStart), SizeIs(GetParam().asked));

@@ -82,6 +82,7 @@ class MemoryTable {
 
   const std::map<ExecutionId, MemoryExecution>& executions() const { return executions_; }
   const std::deque<MemoryMessage>& messages() const { return messages_; }
+  const std::vector<DeadLetter>& dead() const { return dead_; }  // oldest first
   const std::vector<ExecutionId>& hooks() const { return hooks_; }
   // What an unreliable queue does to messages: faults for the simulator.
   void lose_message(std::size_t index);

@@ -193,7 +193,7 @@ Task<Result<std::vector<Claim>>> PostgresQueue::claim(Context cx, ClaimRequest r
 
   std::vector<int> found;
   for (const Candidate& one : candidates) found.push_back(one.message.lane);
-  state.lanes.answered(lanes, found);
+  state.lanes.answered(found);
 
   if (const auto crowded = lanes_of_one(candidates, each);
       !crowded.empty() && start >= state.next_deep_read) {

@@ -40,12 +40,12 @@ std::vector<int> Lanes::ask(SteadyTime now) {
   for (int lane = 0; lane < kLanes; ++lane) {
     if (filled_.test(static_cast<std::size_t>(lane))) lanes.push_back(lane);
   }
+  filled_.reset();
   return lanes;
 }
 
-void Lanes::answered(const std::vector<int>& asked, const std::vector<int>& found) {
-  for (const int lane : asked)
-    filled_.set(static_cast<std::size_t>(lane), std::ranges::find(found, lane) != found.end());
+void Lanes::answered(const std::vector<int>& found) {
+  for (const int lane : found) filled_.set(static_cast<std::size_t>(lane));
 }
 
 std::vector<std::int64_t> Lanes::marks(const std::vector<int>& lanes) const {

@@ -25,10 +25,11 @@ class Lanes {
  public:
   // "130,131"; anything else names all.
   void ring(std::string_view payload);
-  // The lanes to ask now.
+  // The lanes to ask now. They count as empty from here on, until the answer or the doorbell says otherwise:
+  // a ring that comes while the question is under way may be for what the answer did not see yet.
   std::vector<int> ask(SteadyTime now);
-  // A peek of `asked` found something in `found` only.
-  void answered(const std::vector<int>& asked, const std::vector<int>& found);
+  // Something was found in these.
+  void answered(const std::vector<int>& found);
 
   std::vector<std::int64_t> marks(const std::vector<int>& lanes) const;
   bool wants_scan(SteadyTime now) const { return now >= next_scan_; }
