@@ -59,10 +59,10 @@ FLOW_NODES(FLOW_DECLARE)
 #undef FLOW_DECLARE
 
 const std::vector<const sdk::NodeType*>& all_nodes() {
-#define FLOW_ADDRESS(type) &type,
-  static const std::vector<const sdk::NodeType*> all = {FLOW_NODES(FLOW_ADDRESS)};
+#define FLOW_ADDRESS(type) &(type),
+  static const std::vector<const sdk::NodeType*> kNodes = {FLOW_NODES(FLOW_ADDRESS)};
 #undef FLOW_ADDRESS
-  return all;
+  return kNodes;
 }
 
 const sdk::NodeType* find_node(std::string_view type) {
@@ -72,12 +72,12 @@ const sdk::NodeType* find_node(std::string_view type) {
 }
 
 const workflow::Catalogue& catalogue() {
-  static const workflow::Catalogue all = [] {
+  static const workflow::Catalogue kCatalogue = [] {
     std::vector<const workflow::NodeSpec*> specs;
     for (const sdk::NodeType* node : all_nodes()) specs.push_back(&node->spec);
     return workflow::Catalogue(std::move(specs));
   }();
-  return all;
+  return kCatalogue;
 }
 
 }  // namespace flow::nodes

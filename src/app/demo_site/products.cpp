@@ -34,8 +34,8 @@ std::vector<Product> make_products() {
 }  // namespace
 
 const std::vector<Product>& products() {
-  static const std::vector<Product> all = make_products();
-  return all;
+  static const std::vector<Product> kProducts = make_products();
+  return kProducts;
 }
 
 std::string price_text(const Product& product) {

@@ -19,14 +19,14 @@ struct FunctionRow {
 };
 
 const std::vector<FunctionRow>& functions() {
-  static const std::vector<FunctionRow> rows{
+  static const std::vector<FunctionRow> kRows{
       {"length", PathFunction::length, Type::value, {Type::value}},
       {"count", PathFunction::count, Type::value, {Type::nodes}},
       {"match", PathFunction::match, Type::logical, {Type::value, Type::value}},
       {"search", PathFunction::search, Type::logical, {Type::value, Type::value}},
       {"value", PathFunction::value, Type::value, {Type::nodes}},
   };
-  return rows;
+  return kRows;
 }
 
 const FunctionRow& row_of(PathFunction function) {

@@ -43,8 +43,8 @@ Task<Result<Outputs>> run(NodeContext cx, Inputs in) {
   }
   Outputs out;
   out.set("File", json::value(std::move(stored.file)))
-      .set("Name", json::value(std::move(stored.name)))
-      .set("Mime", json::value(std::move(stored.mime)));
+      .set("Name", json::value(stored.name))
+      .set("Mime", json::value(stored.mime));
   co_return out;
 }
 

@@ -105,7 +105,7 @@ TEST(DownloadFileOfASite, ByAddressAsTheBrowserItIs) {
 }
 
 TEST(DownloadFileOfASite, ErrorsAreByTheirClass) {
-  const std::tuple<std::string_view, ErrorCode, std::string_view> kTable[] = {
+  static const std::tuple<std::string_view, ErrorCode, std::string_view> kTable[] = {
       {R"({"URL": "/nothing"})", ErrorCode::http_4xx, "status 404"},
       {R"json({"URL": "/files/large", "Max Size (MB)": 1})json", ErrorCode::quota, "more than 1048576 bytes"},
       {R"({"URL": "http://127.0.0.1:1/x"})", ErrorCode::network, "could not connect"}};

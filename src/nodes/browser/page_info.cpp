@@ -7,9 +7,9 @@ namespace {
 Task<Result<Outputs>> run(NodeContext cx, Inputs in) {
   const auto page = in.page("Web Page").shared_page();
   CO_TRY_VOID(co_await page->barrier(cx.context()));
-  CO_TRY(std::string title, co_await page->title(cx.context()));
+  CO_TRY(const std::string title, co_await page->title(cx.context()));
   Outputs out;
-  out.set("URL", json::value(page->url())).set("Title", json::value(std::move(title)));
+  out.set("URL", json::value(page->url())).set("Title", json::value(title));
   co_return out;
 }
 

@@ -90,8 +90,7 @@ Task<Result<Outputs>> run(NodeContext cx, Inputs in) {
   const std::string& server = in.text("SMTP Server");
   // The same in every attempt, so a receiver can drop a repetition.
   const std::string domain = mail.from.substr(mail.from.rfind('@') + 1);
-  mail.message_id =
-      fmt::format("<{}@{}>", cx->idempotency_key(), domain.substr(0, domain.find('>')));
+  mail.message_id = fmt::format("<{}@{}>", cx->idempotency_key(), domain.substr(0, domain.find('>')));
 
   CO_TRY_VOID(cx->check_secret_host("Password", server));
   if (in.is_secret("Username")) {
@@ -102,13 +101,13 @@ Task<Result<Outputs>> run(NodeContext cx, Inputs in) {
                          .username = Secret(in.secret("Username")),
                          .password = Secret(in.secret("Password")),
                          .use_tls = in.flag("Use TLS")};
-  std::string message_id = mail.message_id;
+  const std::string message_id = mail.message_id;
   CO_TRY_VOID(cx->begin_effect());
   CO_TRY(const auto sent, co_await cx->smtp().send(cx.context(), std::move(target), std::move(mail)));
   if (!sent.refused.empty()) cx->warn(fmt::format("refused recipients: {}", fmt::join(sent.refused, ", ")));
   Outputs out;
   out.set("Delivery Status", json::value(sent.refused.empty() ? "delivered" : "partial"))
-      .set("Message ID", json::value(std::move(message_id)));
+      .set("Message ID", json::value(message_id));
   co_return out;
 }
 

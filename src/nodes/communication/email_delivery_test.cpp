@@ -196,15 +196,16 @@ struct RefusedInput {
 };
 
 TEST(EmailDelivery, RefusesBadInputsBeforeAnythingIsSent) {
-  const RefusedInput kTable[] = {{"To Email", "nobody", "To Email holds \"nobody\""},
-                                 {"To Email", " , ", "To Email is empty"},
-                                 {"To Email", "a@b.c\r\nBcc: x@y.z", "To Email holds a line break"},
-                                 {"From Email", "a@b.c, d@e.f", "From Email must hold exactly one address"},
-                                 {"CC Email", "a@b.c\nX: y", "CC Email holds a line break"},
-                                 {"Subject", "x\r\nBcc: x@y.z", "Subject holds a line break"},
-                                 {"SMTP Port", 0, "SMTP Port 0 is outside 1 to 65535"},
-                                 {"SMTP Port", 25.5, "SMTP Port 25.5"},
-                                 {"Attachments", json::array{"text"}, "Attachments holds string"}};
+  static const RefusedInput kTable[] = {
+      {"To Email", "nobody", "To Email holds \"nobody\""},
+      {"To Email", " , ", "To Email is empty"},
+      {"To Email", "a@b.c\r\nBcc: x@y.z", "To Email holds a line break"},
+      {"From Email", "a@b.c, d@e.f", "From Email must hold exactly one address"},
+      {"CC Email", "a@b.c\nX: y", "CC Email holds a line break"},
+      {"Subject", "x\r\nBcc: x@y.z", "Subject holds a line break"},
+      {"SMTP Port", 0, "SMTP Port 0 is outside 1 to 65535"},
+      {"SMTP Port", 25.5, "SMTP Port 25.5"},
+      {"Attachments", json::array{"text"}, "Attachments holds string"}};
   for (const auto& row : kTable) {
     json::object inputs = plain_inputs();
     inputs[row.port] = row.value;

@@ -51,7 +51,7 @@ Task<Result<Outputs>> run(NodeContext cx, Inputs in) {
     co_return fail(ErrorCode::invalid_input, "Max Size (MB) is {}; it must lie above 0 and up to 1024",
                    json::dump_number(megabytes));
   }
-  const std::string method = in.text("Method");
+  const std::string& method = in.text("Method");
   detail::Call request{.method = method,
                        .url = in.text("URL"),
                        .follow_redirects = in.flag("Follow Redirects"),
@@ -74,7 +74,7 @@ Task<Result<Outputs>> run(NodeContext cx, Inputs in) {
     co_return std::unexpected(std::move(error));
   }
   const int status = answered->status;
-  std::string url = answered->url;
+  const std::string url = answered->url;
   json::object headers;
   for (const auto& [name, value] : answered->headers) {
     if (json::value* earlier = headers.if_contains(name)) {
@@ -91,7 +91,7 @@ Task<Result<Outputs>> run(NodeContext cx, Inputs in) {
   out.set("Status", json::value(status))
       .set("Headers", json::value(std::move(headers)))
       .set("Body", *std::move(body))
-      .set("Final URL", json::value(std::move(url)));
+      .set("Final URL", json::value(url));
   co_return out;
 }
 

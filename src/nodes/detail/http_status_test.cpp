@@ -6,11 +6,11 @@ namespace flow::nodes::detail {
 namespace {
 
 TEST(StatusError, HasTheClassOfTheStatus) {
-  const std::pair<int, ErrorCode> kTable[] = {{400, ErrorCode::http_4xx}, {401, ErrorCode::auth},
-                                              {403, ErrorCode::auth},     {404, ErrorCode::http_4xx},
-                                              {407, ErrorCode::auth},     {408, ErrorCode::timeout},
-                                              {429, ErrorCode::http_429}, {500, ErrorCode::http_5xx},
-                                              {503, ErrorCode::http_5xx}, {301, ErrorCode::http_4xx}};
+  static const std::pair<int, ErrorCode> kTable[] = {{400, ErrorCode::http_4xx}, {401, ErrorCode::auth},
+                                                     {403, ErrorCode::auth},     {404, ErrorCode::http_4xx},
+                                                     {407, ErrorCode::auth},     {408, ErrorCode::timeout},
+                                                     {429, ErrorCode::http_429}, {500, ErrorCode::http_5xx},
+                                                     {503, ErrorCode::http_5xx}, {301, ErrorCode::http_4xx}};
   for (const auto& [status, code] : kTable) {
     const Error error = status_error(status, "http://x/");
     EXPECT_EQ(error.code, code) << status;

@@ -137,7 +137,7 @@ Result<std::pair<int, int>> parse_viewport(std::string_view text) {
   int width = 0;
   int height = 0;
   const char* end = text.data() + text.size();
-  const auto first = std::from_chars(text.data(), end, width);
+  const auto first = std::from_chars(text.data(), text.data() + text.size(), width);
   if (first.ec == std::errc{} && first.ptr != end && (*first.ptr == 'x' || *first.ptr == 'X')) {
     const auto second = std::from_chars(first.ptr + 1, end, height);
     if (second.ec == std::errc{} && second.ptr == end && width > 0 && height > 0 &&

@@ -6,7 +6,7 @@ namespace flow::nodes::detail {
 namespace {
 
 TEST(HostOf, TakesTheHostAlone) {
-  const std::pair<std::string_view, std::string_view> kTable[] = {
+  static const std::pair<std::string_view, std::string_view> kTable[] = {
       {"https://shop.example/x?y#z", "shop.example"},
       {"http://u:p@shop.example:8080", "shop.example"},
       {"http://[::1]:80/a", "[::1]"},

@@ -16,7 +16,7 @@ TEST(SessionCookies, GoWhereTheyBelong) {
     {"name": "late", "value": "5", "domain": "shop.example", "path": "/", "expires": 1600000000},
     {"name": "other", "value": "6", "domain": "other.example", "path": "/", "expires": -1}])");
   ASSERT_TRUE(cookies);
-  const std::pair<std::string_view, std::string_view> kTable[] = {
+  static const std::pair<std::string_view, std::string_view> kTable[] = {
       {"http://shop.example/", "host=1; wide=2"},
       {"https://shop.example/", "host=1; wide=2; safe=4"},
       {"http://shop.example/files", "deep=3; host=1; wide=2"},

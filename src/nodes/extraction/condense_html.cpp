@@ -17,10 +17,10 @@ Task<Result<Outputs>> run(NodeContext cx, Inputs in) {
       co_return fail(ErrorCode::invalid_input, "Keep Attributes must be a list of texts");
     request.keep_attributes.emplace_back(name.get_string());
   }
-  CO_TRY(auto condensed, co_await detail::condense(cx, std::move(request)));
+  CO_TRY(const auto condensed, co_await detail::condense(cx, std::move(request)));
   if (!condensed.matched) cx->warn("the selector matches nothing, so the result is empty");
   Outputs out;
-  out.set("Reduced Html", json::value(std::move(condensed.html)));
+  out.set("Reduced Html", json::value(condensed.html));
   co_return out;
 }
 

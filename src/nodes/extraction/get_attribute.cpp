@@ -6,7 +6,7 @@ namespace flow::nodes {
 namespace {
 
 Task<Result<Outputs>> run(NodeContext cx, Inputs in) {
-  const std::string name = in.text("Attribute");
+  const std::string& name = in.text("Attribute");
   CO_TRY(auto selector, detail::read_selector(in.text("Selector")));
   const std::string quoted = selector.quoted();
   CO_TRY(const auto read, co_await browser::Reader(in.page("Web Page"))

@@ -11,9 +11,9 @@ Task<Result<std::string>> read(NodeContext cx, browser::Reader reader, const Inp
 }
 
 Task<Result<Outputs>> run(NodeContext cx, Inputs in) {
-  CO_TRY(std::string markup, co_await read(cx, browser::Reader(in.page("Web Page")), &in));
+  CO_TRY(const std::string markup, co_await read(cx, browser::Reader(in.page("Web Page")), &in));
   Outputs out;
-  out.set("Html Content", json::value(std::move(markup)));
+  out.set("Html Content", json::value(markup));
   co_return out;
 }
 

@@ -6,7 +6,7 @@ namespace flow::nodes {
 namespace {
 
 Task<Result<Outputs>> run(NodeContext cx, Inputs in) {
-  const std::string selector = in.text("Selector");
+  const std::string& selector = in.text("Selector");
   CO_TRY(const auto texts, co_await detail::texts_from_html(cx, in.text("Html"), selector));
   if (texts.empty()) co_return fail(ErrorCode::not_found, "nothing in the markup matches \"{}\"", selector);
   const std::string& mode = in.text("Mode");

@@ -61,6 +61,7 @@ Result<json::object> run_node(std::string_view type, std::string_view inputs,
 
 }  // namespace flow::nodes::testing
 
+// NOLINTBEGIN(bugprone-macro-parentheses): the name of a class cannot stand in parentheses.
 #define FLOW_NODE_TABLE(suite, type, cases)                         \
   class suite : public ::flow::nodes::testing::NodeTable {};        \
   TEST_P(suite, Gives) {                                            \
@@ -76,3 +77,4 @@ Result<json::object> run_node(std::string_view type, std::string_view inputs,
   }                                                                 \
   INSTANTIATE_TEST_SUITE_P(Case, suite, ::testing::ValuesIn(cases), \
                            [](const auto& info) { return info.param.name; })
+// NOLINTEND(bugprone-macro-parentheses)

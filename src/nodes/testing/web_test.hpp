@@ -43,6 +43,7 @@ std::string last_request(std::string_view type, std::string inputs, std::string 
 
 }  // namespace flow::nodes::testing
 
+// NOLINTBEGIN(bugprone-macro-parentheses): the name of a class cannot stand in parentheses.
 #define FLOW_WEB_TABLE(suite, type, cases)                          \
   class suite : public ::flow::nodes::testing::WebTable {};         \
   TEST_P(suite, Gives) {                                            \
@@ -50,3 +51,4 @@ std::string last_request(std::string_view type, std::string inputs, std::string 
   }                                                                 \
   INSTANTIATE_TEST_SUITE_P(Case, suite, ::testing::ValuesIn(cases), \
                            [](const auto& info) { return info.param.name; })
+// NOLINTEND(bugprone-macro-parentheses)
