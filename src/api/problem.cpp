@@ -5,6 +5,7 @@
 
 #include "api/call.hpp"
 #include "base/result.hpp"
+#include "base/utf8.hpp"
 
 namespace flow::api {
 namespace {
@@ -51,7 +52,7 @@ json::object document_of(ErrorCode code, int status, std::string_view detail) {
   return {{"type", fmt::format("urn:flowbuilder:error:{}", row.name)},
           {"title", row.sentence},
           {"status", status},
-          {"detail", detail},
+          {"detail", repair_utf8(detail)},
           {"code", row.name}};
 }
 
@@ -75,7 +76,9 @@ net::HttpResponse problem_response(const Error& error) {
     document["reason"] = reason;
   json::object data;
   for (const auto& [key, value] : error.detail) {
-    if (!is_hidden(key)) data.emplace(key, value);
+    if (is_hidden(key)) continue;
+    // What a client sent may be quoted, and need not be UTF-8.
+    data.emplace(key, value.is_string() ? json::value(repair_utf8(value.as_string())) : value);
   }
   if (!data.empty()) document["data"] = std::move(data);
   net::HttpResponse response = make(std::move(document), status);

@@ -54,6 +54,13 @@ TEST(Problem, KeepsFactsOfTheDatabaseToItself) {
   EXPECT_EQ(response.headers.find("Retry-After"), "2");
 }
 
+TEST(Problem, IsUtf8WhateverItQuotes) {
+  const auto response = problem_response(make_error(ErrorCode::invalid_input, "\"\xfb\" is no cursor"));
+  const auto document = json::parse_object(response.body);
+  ASSERT_TRUE(document);
+  EXPECT_EQ(document->at("detail"), "\"\xef\xbf\xbd\" is no cursor");
+}
+
 TEST(Problem, SaysWhenToComeBackAndHowToSignIn) {
   const auto slow = problem_response(make_error(ErrorCode::http_429, "x").with_detail("retry_after_s", 7));
   EXPECT_EQ(slow.headers.find("Retry-After"), "7");

@@ -42,9 +42,12 @@ Task<Result<net::HttpResponse>> list_executions(Context cx, Call call) {
   if (const auto id = call.query_text("trigger_id")) filter.trigger = TriggerId(*id);
   CO_TRY(filter.since, moment(call, "since"));
   CO_TRY(filter.until, moment(call, "until"));
-  CO_TRY(const auto page,
-         co_await call.services->executions.list(cx, call.user(), std::move(filter), call.page()));
-  co_return json_response(page_json(to_array(page.items), page.next));
+  auto page = co_await call.services->executions.list(cx, call.user(), std::move(filter), call.page());
+  // A list has no owner to be missing: what was not found is the row that the cursor names.
+  if (!page && page.error().code == ErrorCode::not_found)
+    co_return fail(ErrorCode::invalid_input, "the cursor is none of this list");
+  if (!page) co_return std::unexpected(std::move(page.error()));
+  co_return json_response(page_json(to_array(page->items), page->next));
 }
 
 Task<Result<net::HttpResponse>> get_execution(Context cx, Call call) {
