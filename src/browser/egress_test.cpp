@@ -116,7 +116,7 @@ Task<Result<void>> addresses_in_the_bar(World world) {
     std::string reason;
   };
   const std::string metadata = "http://169.254.169.254/latest/meta-data/";
-  const Row kRows[] = {
+  static const Row kRows[] = {
       {world.at("127.0.0.1"), "it is an address of this machine"},
       {world.at("localhost"), "it is an address of this machine"},
       {world.at("2130706433"), "it is an address of this machine"},

@@ -4,6 +4,8 @@
 #include <array>
 #include <map>
 
+#include <fmt/format.h>
+
 namespace flow::browser {
 
 namespace {
@@ -110,7 +112,7 @@ class Lists {
     joined += value;
   }
   void append_to(std::vector<std::string>& arguments) const {
-    for (const auto& [name, value] : values_) arguments.push_back("--" + name + "=" + value);
+    for (const auto& [name, value] : values_) arguments.push_back(fmt::format("--{}={}", name, value));
   }
 
  private:

@@ -79,21 +79,21 @@ struct HostRow {
 };
 
 TEST(EgressHosts, AreJudgedBeforeTheyAreResolved) {
-  const HostRow kTable[] = {{"example.com", true, true},
-                            {"localhost", false, true},
-                            {"LOCALHOST", false, true},
-                            {"localhost.", false, true},
-                            {"db.localhost", false, true},
-                            {"notlocalhost", true, true},
-                            {"localhost.example.com", true, true},
-                            {"127.0.0.1", false, true},
-                            {"[::1]", false, true},
-                            {"10.1.2.3", false, true},
-                            {"8.8.8.8", true, true},
-                            {"169.254.169.254", false, false},
-                            {"[::ffff:169.254.169.254]", false, false},
-                            {"metadata.google.internal", false, false},
-                            {"Metadata.Google.Internal.", false, false}};
+  static const HostRow kTable[] = {{"example.com", true, true},
+                                   {"localhost", false, true},
+                                   {"LOCALHOST", false, true},
+                                   {"localhost.", false, true},
+                                   {"db.localhost", false, true},
+                                   {"notlocalhost", true, true},
+                                   {"localhost.example.com", true, true},
+                                   {"127.0.0.1", false, true},
+                                   {"[::1]", false, true},
+                                   {"10.1.2.3", false, true},
+                                   {"8.8.8.8", true, true},
+                                   {"169.254.169.254", false, false},
+                                   {"[::ffff:169.254.169.254]", false, false},
+                                   {"metadata.google.internal", false, false},
+                                   {"Metadata.Google.Internal.", false, false}};
   for (const auto& row : kTable) {
     EXPECT_EQ(check_host({}, row.host).has_value(), row.allowed) << row.host;
     EXPECT_EQ(check_host({.allow_private = true}, row.host).has_value(), row.allowed_with_private)

@@ -74,7 +74,7 @@ Task<Result<void>> wait_for_answer(Context cx, async::Loop* loop, const SlowCase
 }
 
 TEST(HttpServerDeadlines, SlowClientsAreAnsweredAndLeft) {
-  const SlowCase kTable[] = {
+  static const SlowCase kTable[] = {
       {"head", "GET / HTTP/1.1\r\nHo", "HTTP/1.1 408 Request Timeout\r\n"},
       {"body", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nabc",
        "HTTP/1.1 408 Request Timeout\r\n"},
@@ -238,19 +238,19 @@ TEST(StaticFiles, AreThoseBelowTheRoot) {
   const auto missing = [&](const std::string& target, const std::string& path) {
     return FileCase{target, 404, "/" + path + " is not here\n", text};
   };
-  const FileCase kTable[] = {{"/files/index.html", 200, "<p>home", "text/html; charset=utf-8"},
-                             {"/files/", 200, "<p>home", "text/html; charset=utf-8"},
-                             {"/files/sub/app.js", 200, "let a;", "text/javascript; charset=utf-8"},
-                             missing("/files/none", "none"),
-                             missing("/files/sub", "sub"),
-                             missing("/files/../secret.txt", "../secret.txt"),
-                             missing("/files/sub/../../secret.txt", "sub/../../secret.txt"),
-                             missing("/files/%2e%2e/secret.txt", "../secret.txt"),
-                             missing("/files/..%2fsecret.txt", "../secret.txt"),
-                             missing("/files//etc/passwd", "/etc/passwd"),
-                             missing("/files/.env", ".env"),
-                             missing("/files/out.txt", "out.txt"),
-                             missing("/files/large.bin", "large.bin")};
+  static const FileCase kTable[] = {{"/files/index.html", 200, "<p>home", "text/html; charset=utf-8"},
+                                    {"/files/", 200, "<p>home", "text/html; charset=utf-8"},
+                                    {"/files/sub/app.js", 200, "let a;", "text/javascript; charset=utf-8"},
+                                    missing("/files/none", "none"),
+                                    missing("/files/sub", "sub"),
+                                    missing("/files/../secret.txt", "../secret.txt"),
+                                    missing("/files/sub/../../secret.txt", "sub/../../secret.txt"),
+                                    missing("/files/%2e%2e/secret.txt", "../secret.txt"),
+                                    missing("/files/..%2fsecret.txt", "../secret.txt"),
+                                    missing("/files//etc/passwd", "/etc/passwd"),
+                                    missing("/files/.env", ".env"),
+                                    missing("/files/out.txt", "out.txt"),
+                                    missing("/files/large.bin", "large.bin")};
   for (const auto& one : kTable) {
     async::Loop loop;
     const auto ran = loop.run(get_file(loop.context(kTest), &loop, site.root(), one));

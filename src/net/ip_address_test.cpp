@@ -6,13 +6,14 @@ namespace flow::net {
 namespace {
 
 TEST(IpAddressText, ReadsAndPrintsItsShortestForm) {
-  const std::pair<std::string_view, std::string_view> kTable[] = {{"192.0.2.1", "192.0.2.1"},
-                                                                  {"0.0.0.0", "0.0.0.0"},
-                                                                  {"::", "::"},
-                                                                  {"[::1]", "::1"},
-                                                                  {"2001:DB8:0:0:0:0:0:1", "2001:db8::1"},
-                                                                  {"::ffff:10.0.0.1", "::ffff:10.0.0.1"},
-                                                                  {"fe80::1", "fe80::1"}};
+  static const std::pair<std::string_view, std::string_view> kTable[] = {
+      {"192.0.2.1", "192.0.2.1"},
+      {"0.0.0.0", "0.0.0.0"},
+      {"::", "::"},
+      {"[::1]", "::1"},
+      {"2001:DB8:0:0:0:0:0:1", "2001:db8::1"},
+      {"::ffff:10.0.0.1", "::ffff:10.0.0.1"},
+      {"fe80::1", "fe80::1"}};
   for (const auto& [text, printed] : kTable) {
     const auto address = IpAddress::parse(text);
     ASSERT_TRUE(address) << text;

@@ -98,12 +98,12 @@ struct BodyRow {
 };
 
 TEST(MailFormat, BodiesAreEncodedByWhatIsShorter) {
-  const BodyRow kTable[] = {{"a=b\nc", "quoted-printable\r\n\r\na=3Db\r\nc\r\n"},
-                            {"trailing \r\nx\t", "quoted-printable\r\n\r\ntrailing=20\r\nx=09\r\n"},
-                            {"für", "quoted-printable\r\n\r\nf=C3=BCr\r\n"},
-                            {".", "quoted-printable\r\n\r\n.\r\n"},
-                            {"", "quoted-printable\r\n\r\n\r\n"},
-                            {"bare\rreturn", "quoted-printable\r\n\r\nbare=0Dreturn\r\n"}};
+  static const BodyRow kTable[] = {{"a=b\nc", "quoted-printable\r\n\r\na=3Db\r\nc\r\n"},
+                                   {"trailing \r\nx\t", "quoted-printable\r\n\r\ntrailing=20\r\nx=09\r\n"},
+                                   {"für", "quoted-printable\r\n\r\nf=C3=BCr\r\n"},
+                                   {".", "quoted-printable\r\n\r\n.\r\n"},
+                                   {"", "quoted-printable\r\n\r\n\r\n"},
+                                   {"bare\rreturn", "quoted-printable\r\n\r\nbare=0Dreturn\r\n"}};
   for (const auto& row : kTable) {
     Mail mail = plain_mail();
     mail.body = row.body;

@@ -24,19 +24,19 @@ using Tls = SmtpScript::Tls;
 constexpr milliseconds kTest{20'000};
 
 const test::Certificate& certificate() {
-  static const test::Certificate made = test::make_certificate();
-  return made;
+  static const test::Certificate kCertificate = test::make_certificate();
+  return kCertificate;
 }
 
 // The authority of the test in a file, for the client.
 std::string authority_file() {
-  static const std::string path = [] {
+  static const std::string kPath = [] {
     std::string name =
         fmt::format("{}/flow-smtp-test-{}.pem", std::filesystem::temp_directory_path().string(), ::getpid());
     std::ofstream(name) << certificate().authority;
     return name;
   }();
-  return path;
+  return kPath;
 }
 
 Mail mail_to(std::vector<std::string> to) {

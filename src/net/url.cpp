@@ -36,8 +36,8 @@ class Utf8Locale {
 
  private:
   static locale_t utf8() {
-    static const locale_t one = ::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
-    return one;
+    static const locale_t kLocale = ::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
+    return kLocale;
   }
   locale_t before_;
 };
@@ -48,6 +48,10 @@ Result<Url> read(CURLU* url, std::string_view original) {
   if (out.scheme != "http" && out.scheme != "https")
     return unreadable(original, "only http and https can be called, not " + out.scheme);
   const Utf8Locale utf8;
+  // A name that has no punycode: asked for the host alone, curl 7.88 leaks it then; asked for all it does
+  // not.
+  if (part(url, CURLUPART_URL, CURLU_PUNYCODE).empty())
+    return unreadable(original, "it has no host name that can be used");
   out.host = part(url, CURLUPART_HOST, CURLU_PUNYCODE);
   for (char& c : out.host) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
   if (out.host.empty()) return unreadable(original, "it has no host name that can be used");

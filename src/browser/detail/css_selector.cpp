@@ -164,7 +164,8 @@ class CssParser {
       const auto number = trim(cut(*body, comma + 1, body->text.size()));
       int index = 0;
       const auto* end = number.text.data() + number.text.size();
-      if (std::from_chars(number.text.data(), end, index).ptr != end || index < 1) {
+      const auto read = std::from_chars(number.text.data(), number.text.data() + number.text.size(), index);
+      if (read.ptr != end || index < 1) {
         return selector_error(number.offset, "the number of :nth-match begins at 1");
       }
       TRY(auto inner, parse_css(cut(*body, 0, comma), depth_ + 1));

@@ -129,28 +129,28 @@ class WarmBrowser final : public ::testing::Environment {
 };
 
 // GoogleTest owns it.
-inline WarmBrowser* const warm_browser = [] {
+inline WarmBrowser* const kWarmBrowser = [] {
   auto* const made = new WarmBrowser;
   ::testing::AddGlobalTestEnvironment(made);
   return made;
 }();
 
 inline void live(std::string html, LiveBody body, milliseconds timeout = milliseconds{30'000}) {
-  async::Loop& loop = warm_browser->loop();
+  async::Loop& loop = kWarmBrowser->loop();
   const auto result =
-      loop.run(run_live(loop.context(timeout), &warm_browser->pool(), {}, std::move(html), body));
+      loop.run(run_live(loop.context(timeout), &kWarmBrowser->pool(), {}, std::move(html), body));
   EXPECT_TRUE(result) << (result ? "" : result.error().message);
 }
 
 inline Task<Result<void>> run_live_site(Context cx, net::HttpServer* server, LiveBody body) {
   CO_TRY_VOID(co_await server->start(cx));
-  auto result = co_await run_live(cx, &warm_browser->pool(), std::to_string(server->port()), {}, body);
+  auto result = co_await run_live(cx, &kWarmBrowser->pool(), std::to_string(server->port()), {}, body);
   co_await server->stop(cx.grace(milliseconds{2000}));
   co_return result;
 }
 
 inline void live_site(Site site, LiveBody body, milliseconds timeout = milliseconds{30'000}) {
-  async::Loop& loop = warm_browser->loop();
+  async::Loop& loop = kWarmBrowser->loop();
   net::HttpServer server(loop);
   const auto pages = std::make_shared<const Site>(std::move(site));
   server.route("*", "/{path...}", [pages, &server](Context cx, net::HttpRequest request) {

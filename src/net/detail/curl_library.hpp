@@ -40,6 +40,7 @@
 namespace flow::net::detail {
 
 struct CurlLibrary {
+// NOLINTNEXTLINE(bugprone-macro-parentheses): the name of a member cannot stand in parentheses.
 #define FLOW_CURL_POINTER(name) decltype(&::curl_##name) name = nullptr;
   FLOW_CURL_FUNCTIONS(FLOW_CURL_POINTER)
 #undef FLOW_CURL_POINTER
