@@ -13,17 +13,14 @@ namespace flow::api {
 namespace {
 
 // An owner sees the address of their webhook.
-Result<json::object> shown(const Services& services, const db::StoredTrigger& trigger) {
+json::object shown(const Services& services, const db::StoredTrigger& trigger) {
   json::object out = to_json(trigger);
-  TRY(const auto url, hook_url(services, trigger));
-  if (url) out["url"] = *url;
+  if (const auto url = hook_url(services, trigger)) out["url"] = *url;
   return out;
 }
 
-Result<net::HttpResponse> answer(const Services& services, const db::StoredTrigger& trigger,
-                                 int status = 200) {
-  TRY(json::object body, shown(services, trigger));
-  return json_response(std::move(body), status);
+net::HttpResponse answer(const Services& services, const db::StoredTrigger& trigger, int status = 200) {
+  return json_response(shown(services, trigger), status);
 }
 
 // The same checks as in a document, of a document that has nothing else.
@@ -56,8 +53,7 @@ Task<Result<net::HttpResponse>> list_triggers(Context cx, Call call) {
   CO_TRY(const auto triggers, co_await call.services->triggers.list(cx, call.user(), workflow));
   json::array items;
   for (const db::StoredTrigger& trigger : triggers) {
-    CO_TRY(json::object row, shown(*call.services, trigger));
-    items.push_back(std::move(row));
+    items.push_back(shown(*call.services, trigger));
   }
   co_return json_response(json::object{{"items", std::move(items)}});
 }
