@@ -13,6 +13,15 @@ namespace {
 constexpr milliseconds kLong = std::chrono::hours{24};
 constexpr milliseconds kStep{60'000};
 
+// Webhook addresses are sealed too, for their owners to see again.
+constexpr db::Statement kHooksUnderOther{
+    "app_hooks_under_other",
+    "SELECT id, user_id, token_sealed FROM triggers "
+    "WHERE token_sealed IS NOT NULL AND token_key_id <> $1 AND id > $2 ORDER BY id LIMIT 100"};
+constexpr db::Statement kResealHook{
+    "app_hook_reseal",
+    "UPDATE triggers SET token_sealed = $2, token_key_id = $3 WHERE id = $1 AND token_sealed = $4"};
+
 Task<Result<ExitCode>> migrate(ServiceProcess* process, db::Database* database) {
   CO_TRY(const auto report, co_await db::migrate(process->within(kLong), database));
   for (const std::string& name : report.applied) process->console.out << "applied " << name << '\n';
@@ -62,6 +71,30 @@ Task<Result<int>> reseal_all(ServiceProcess* process, db::Database* database, cr
   }
 }
 
+Task<Result<int>> reseal_hooks(ServiceProcess* process, db::Database* database, crypto::KeyRing ring) {
+  int done = 0;
+  std::string after = "00000000-0000-0000-0000-000000000000";
+  for (;;) {
+    const Context cx = process->within(kStep);
+    CO_TRY(const db::Rows page,
+           co_await database->query(cx, kHooksUnderOther, {ring.current_key_id(), after}));
+    if (page.empty()) co_return done;
+    for (const db::Row row : page) {
+      after = row.get<std::string>("id");
+      const auto user = row.get<std::string>("user_id");
+      const auto before = row.get<std::string>("token_sealed");
+      CO_TRY(const auto sealed, ring.reseal(before, {.kind = "hook", .user_id = user, .name = after}));
+      if (!sealed) continue;
+      // One that was made anew meanwhile is left as it is.
+      CO_TRY(const db::Rows changed,
+             co_await database->query(
+                 cx, kResealHook,
+                 {after, db::Param::bytes(*sealed), ring.current_key_id(), db::Param::bytes(before)}));
+      done += static_cast<int>(changed.affected());
+    }
+  }
+}
+
 Task<Result<ExitCode>> rotate(ServiceProcess* process, db::Database* database) {
   const Settings& settings = process->settings.settings;
   CO_TRY(crypto::KeyRing ring, load_keys(settings));
@@ -77,8 +110,10 @@ Task<Result<ExitCode>> rotate(ServiceProcess* process, db::Database* database) {
     ring.add_new_key();
     CO_TRY_VOID(crypto::save_key_file(settings.key_path(), ring));
   }
-  CO_TRY(const int count, co_await reseal_all(process, database, ring));
-  process->console.out << count << " sealed anew under key " << ring.current_key_id() << '\n';
+  CO_TRY(const int credentials, co_await reseal_all(process, database, ring));
+  CO_TRY(const int hooks, co_await reseal_hooks(process, database, ring));
+  process->console.out << credentials << " credentials and " << hooks
+                       << " webhook addresses sealed anew under key " << ring.current_key_id() << '\n';
   if (!from_file) {
     process->console.err << "the older keys can be taken out of FLOWBUILDER_KEY now\n";
     co_return kOk;

@@ -1,0 +1,175 @@
+// The service as a whole: from an empty folder to an outcome, on time, and through the death of each part.
+#include <signal.h>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/time.hpp"
+#include "service_world.hpp"
+#include "support/program.hpp"
+
+namespace flow::test {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+constexpr milliseconds kTest{110'000};
+
+using Body = Task<Result<void>> (*)(Context cx, ServiceWorld* world);
+
+Task<Result<void>> play(Context cx, ServiceWorld* world, Body body) {
+  CO_TRY_VOID(co_await ServiceWorld::start(cx, world));
+  CO_TRY_VOID(co_await ServiceWorld::sign_in(cx, world));
+  auto result = co_await body(cx, world);
+  const auto status = co_await ServiceWorld::stop(cx, world);
+  if (result && !status) co_return std::unexpected(status.error());
+  if (status) EXPECT_EQ(status->text(), "exited with code 0") << world->output();
+  co_return result;
+}
+
+void in_service(Body body) {
+  async::Loop loop;
+  ServiceWorld world(loop);
+  const auto result = loop.run(play(loop.context(kTest), &world, body));
+  EXPECT_TRUE(result) << result.error().message << "\n" << world.output();
+  for (const auto& left : world.processes())
+    ADD_FAILURE() << "left behind: " << left.pid << " " << left.command;
+}
+
+std::string placed(std::string text, std::string_view name, std::string_view value) {
+  const std::size_t at = text.find(name);
+  return text.replace(at, name.size(), value);
+}
+
+std::string page_workflow(std::string_view url) {
+  return placed(R"json({"name": "Page", "nodes": [
+    {"id": "open", "type": "launch_standard_browser", "position": {"x": 0, "y": 0},
+      "data": {"name": "Open", "inputs": {"Website URL": "{site}"}}},
+    {"id": "text", "type": "get_text", "position": {"x": 1, "y": 0},
+      "data": {"name": "Text", "inputs": {"Selector": "pre"}, "settings": {"timeout_ms": 2000}}},
+    {"id": "end", "type": "stop_workflow", "position": {"x": 2, "y": 0},
+      "data": {"name": "End", "inputs": {"Result": "{{ nodes.text.text }}"}}}],
+   "edges": [
+    {"id": "e1", "source": "open", "target": "text", "sourceHandle": "Web Page", "targetHandle": "Web Page"},
+    {"id": "e2", "source": "text", "target": "end", "sourceHandle": "Text", "targetHandle": "Execute Condition"}]})json",
+                "{site}", url);
+}
+
+std::string waiting_workflow(std::string_view seconds) {
+  return placed(R"json({"name": "Wait", "nodes": [
+    {"id": "wait", "type": "delay", "position": {"x": 0, "y": 0},
+      "data": {"name": "Wait", "inputs": {"Duration": {seconds}}}},
+    {"id": "end", "type": "stop_workflow", "position": {"x": 1, "y": 0},
+      "data": {"name": "End", "inputs": {"Result": "waited"}}}],
+   "edges": [{"id": "e1", "source": "wait", "target": "end", "sourceHandle": "waited",
+              "targetHandle": "Execute Condition"}]})json",
+                "{seconds}", seconds);
+}
+
+std::vector<std::string> node_statuses(const Answer& detail) {
+  std::vector<std::string> out;
+  for (const json::value& one : json::find(detail.body, "/node_runs")->as_array()) {
+    out.push_back(fmt::format("{} {}", json::string_or(one.as_object(), "node_id", ""),
+                              json::string_or(one.as_object(), "status", "")));
+  }
+  std::ranges::sort(out);
+  return out;
+}
+
+// --- from nothing to an outcome
+// -------------------------------------------------------------------------------
+
+Task<Result<void>> runs_on_a_browser(Context cx, ServiceWorld* world) {
+  CO_TRY(const std::string page,
+         co_await ServiceWorld::save(cx, world, page_workflow(world->origin + "/healthz")));
+  CO_TRY(const std::string shown, co_await ServiceWorld::run(cx, world, page));
+  CO_TRY(const Answer read, co_await ServiceWorld::wait_for(cx, world, shown));
+  // A browser shows a JSON document in a <pre>.
+  EXPECT_EQ(read.text("/status"), "completed") << json::dump(read.body);
+  EXPECT_THAT(node_statuses(read), ::testing::ElementsAre("end done", "open done", "text done"));
+  EXPECT_THAT(read.text("/result"), HasSubstr("{"));
+  CO_TRY(const std::string blocked,
+         co_await ServiceWorld::save(cx, world, page_workflow("http://10.0.0.1/")));
+  CO_TRY(const std::string refused, co_await ServiceWorld::run(cx, world, blocked));
+  CO_TRY(const Answer outcome, co_await ServiceWorld::wait_for(cx, world, refused));
+  EXPECT_EQ(outcome.text("/status"), "failed");
+  EXPECT_THAT(outcome.text("/error"), HasSubstr("blocked")) << json::dump(outcome.body);
+
+  CO_TRY(const std::string quick, co_await ServiceWorld::save(cx, world, waiting_workflow("0.01")));
+  CO_TRY(const std::string run, co_await ServiceWorld::run(cx, world, quick));
+  CO_TRY(const Answer completed, co_await ServiceWorld::wait_for(cx, world, run));
+  EXPECT_EQ(completed.text("/status"), "completed") << json::dump(completed.body);
+  EXPECT_THAT(node_statuses(completed), ::testing::ElementsAre("end done", "wait done"));
+  co_return Result<void>{};
+}
+TEST(Service, RunsWorkflowsThatWereSavedOverHttp) {
+  in_service(runs_on_a_browser);
+}
+
+Task<Result<void>> fires_on_time(Context cx, ServiceWorld* world) {
+  std::string document = waiting_workflow("0");
+  document.insert(1, R"("cron": "* * * * * */2", "timezone": "Europe/Paris", )");
+  CO_TRY(const std::string workflow, co_await ServiceWorld::save(cx, world, document));
+  CO_TRY(const Answer active,
+         co_await ServiceWorld::call(cx, world, "POST", "/api/v1/workflows/" + workflow + "/activate",
+                                     json::object{}));
+  EXPECT_EQ(active.status, 200) << json::dump(active.body);
+  for (;;) {
+    CO_TRY(const Answer list,
+           co_await ServiceWorld::call(cx, world, "GET",
+                                       "/api/v1/executions?workflow_id=" + workflow + "&status=completed"));
+    const json::value* items = json::find(list.body, "/items");
+    if (items != nullptr && items->is_array() && items->get_array().size() >= 2) {
+      for (const json::value& item : items->get_array()) {
+        EXPECT_EQ(json::string_or(item.as_object(), "started_by", ""), "scheduled");
+        const auto due = parse_rfc3339(json::string_or(item.as_object(), "scheduled_for", ""));
+        const auto accepted = parse_rfc3339(json::string_or(item.as_object(), "accepted_at", ""));
+        EXPECT_TRUE(due && accepted) << json::dump(item);
+        if (due && accepted) EXPECT_LE(accepted->seconds - due->seconds, 1) << json::dump(item);
+      }
+      co_return Result<void>{};
+    }
+    if (cx.expired()) co_return fail(ErrorCode::timeout, "nothing fired: {}", json::dump(list.body));
+    co_await cx.clock().sleep_for(milliseconds{100});
+  }
+}
+TEST(Service, FiresACronExpressionOnTime) {
+  in_service(fires_on_time);
+}
+
+// --- deaths
+// ---------------------------------------------------------------------------------------------------
+
+Task<Result<void>> survives(Context cx, ServiceWorld* world) {
+  CO_TRY(const std::string workflow, co_await ServiceWorld::save(cx, world, waiting_workflow("1.5")));
+  for (const std::string_view part : {"exe worker", "exe api", "bin/postgres -D"}) {
+    CO_TRY(const std::string run, co_await ServiceWorld::run(cx, world, workflow));
+    CO_TRY_VOID(co_await ServiceWorld::wait_for(cx, world, run, {"running"}));
+    const auto pids = world->processes(part);
+    EXPECT_THAT(pids, ::testing::Not(IsEmpty())) << part;
+    if (!pids.empty()) ::kill(pids.front(), SIGKILL);
+    const SteadyTime killed = cx.clock().steady_now();
+    CO_TRY(const Answer ended, co_await ServiceWorld::wait_for(cx, world, run));
+    EXPECT_EQ(ended.text("/status"), "completed") << part << json::dump(ended.body);
+    // A lease would take a minute to run out.
+    EXPECT_LT(cx.clock().steady_now() - killed, std::chrono::seconds{25}) << part;
+  }
+  co_return Result<void>{};
+}
+TEST(Service, RunsEndAlthoughAnyPartIsKilled) {
+  in_service(survives);
+}
+
+// --- one message, one process
+// ---------------------------------------------------------------------------------
+
+TEST(WorkerOnce, AnswersByItsExitCodeWithoutAMessageOrADatabase) {
+  const auto nothing = run_program({flowbuilder_path(), "worker", "--once"});
+  EXPECT_EQ(nothing.exit_code, 2);
+  EXPECT_THAT(nothing.err, HasSubstr("SQS_BODY"));
+}
+
+}  // namespace
+}  // namespace flow::test

@@ -1,0 +1,67 @@
+#pragma once
+// The whole service as an operator runs it: `flowbuilder serve` in an empty data folder, on a free port, with
+// its own PostgreSQL; and an HTTP client that is signed in.
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "async/loop.hpp"
+#include "json/json.hpp"
+#include "net/http_client.hpp"
+#include "os/process.hpp"
+#include "os/temp_dir.hpp"
+
+namespace flow::test {
+
+struct Answer {
+  int status = 0;
+  json::value body;
+
+  // The member at this pointer as text; "" when it is not there.
+  std::string text(std::string_view pointer) const;
+};
+
+class ServiceWorld {
+ public:
+  explicit ServiceWorld(async::Loop& loop);
+
+  // Starts `serve` and waits until it says that it is ready.
+  static Task<Result<void>> start(Context cx, ServiceWorld* world);
+  // SIGTERM; its exit status.
+  static Task<Result<os::ExitStatus>> stop(Context cx, ServiceWorld* world);
+  // The set-up link, a login, an API token that `call` uses from then on.
+  static Task<Result<void>> sign_in(Context cx, ServiceWorld* world);
+  static Task<Result<Answer>> call(Context cx, ServiceWorld* world, std::string method, std::string path,
+                                   json::value body = {});
+  // Saves a workflow and gives its id.
+  static Task<Result<std::string>> save(Context cx, ServiceWorld* world, std::string document);
+  // Runs it and gives the execution's id.
+  static Task<Result<std::string>> run(Context cx, ServiceWorld* world, std::string workflow_id);
+  // Asks until the execution has one of the statuses.
+  static Task<Result<Answer>> wait_for(Context cx, ServiceWorld* world, std::string execution_id,
+                                       std::vector<std::string> statuses = {"completed", "failed",
+                                                                            "cancelled"});
+
+  // Living processes whose command line or environment names the data folder, and what they are.
+  struct Found {
+    pid_t pid = 0;
+    std::string command;
+  };
+  std::vector<Found> processes() const;
+  // The ones with this word in their command line.
+  std::vector<pid_t> processes(std::string_view word) const;
+
+  std::string output() const { return serve_->output_tail(); }
+  const std::string& folder() const { return folder_.path(); }
+  std::string origin;
+  std::vector<std::string> extra_arguments = {};
+
+ private:
+  async::Loop& loop_;
+  os::TempDir folder_;
+  std::unique_ptr<os::Process> serve_;
+  net::HttpClient http_;
+  std::string token_;
+};
+
+}  // namespace flow::test
