@@ -58,6 +58,10 @@ constexpr Statement kAudit{
     "retention_audit",
     "DELETE FROM audit_log WHERE id IN (SELECT id FROM audit_log WHERE id < uuid_floor(now() - $2::interval) "
     "ORDER BY id LIMIT $1)"};
+// Announcements of failures that nobody came for.
+constexpr Statement kHooks{"retention_hooks",
+                           "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE kind = 'hook' "
+                           "AND created_at < now() - $2::interval ORDER BY id LIMIT $1)"};
 // Its ledger is gone by then.
 constexpr Statement kTriggers{"retention_triggers",
                               "DELETE FROM triggers WHERE id IN (SELECT id FROM triggers WHERE deleted_at < "
@@ -155,6 +159,9 @@ Task<Result<void>> Retention::prune_others(Context cx, Pruned* pruned) {
   }
   CO_TRY(const Rows audit, co_await database_->query(cx, kAudit, {kStep, Param::interval(options_.audit)}));
   count(audit, pruned->others);
+  CO_TRY(const Rows hooks,
+         co_await database_->query(cx, kHooks, {kStep, Param::interval(options_.dead_letters)}));
+  count(hooks, pruned->others);
   CO_TRY(const Rows triggers,
          co_await database_->query(cx, kTriggers, {kStep, Param::interval(options_.ledger)}));
   count(triggers, pruned->others);

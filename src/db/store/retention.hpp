@@ -18,8 +18,8 @@ namespace flow::db {
 class Database;
 
 struct RetentionOptions {
-  std::chrono::days dead_letters{14};
-  std::chrono::days journal{30};  // node runs, phases, logs
+  std::chrono::days dead_letters{14};  // and failure hooks
+  std::chrono::days journal{30};       // node runs, phases, logs
   std::chrono::days ledger{90};
   std::chrono::days usage{400};
   std::chrono::days executions{30};         // completed and cancelled
@@ -38,7 +38,7 @@ struct Pruned {
   std::vector<std::string> partitions;  // dropped
   std::size_t executions = 0;
   std::size_t workflows = 0;  // deleted ones without executions
-  std::size_t others = 0;     // sessions, links, audit rows, triggers
+  std::size_t others = 0;     // sessions, links, audit rows, hooks, triggers
   std::vector<GoneArtifact> artifacts;
   bool more = false;
 };

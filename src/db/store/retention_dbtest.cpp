@@ -103,6 +103,24 @@ TEST_F(RetentionOf, PartitionsAreMadeAheadAndDroppedWhole) {
   });
 }
 
+TEST_F(RetentionOf, FailureHooksNobodyCameForGoWithTheDeadLetters) {
+  run([](Context cx, Database* db) -> Task<Result<void>> {
+    CO_TRY_VOID(
+        co_await sql(cx, db,
+                     "INSERT INTO outbox(kind, execution_id, body, created_at) "
+                     "SELECT kind, gen_random_uuid(), kind || ' ' || age, now() - age * interval '1 day' "
+                     "FROM (VALUES ('hook', 15), ('hook', 13), ('sqs', 15)) v(kind, age)"));
+    Retention retention(*db, {});
+    CO_TRY(const Pruned pruned, co_await retention.prune(cx));
+    EXPECT_EQ(pruned.others, 1U);
+    CO_TRY(const Rows left, co_await sql(cx, db, "SELECT body FROM outbox ORDER BY id"));
+    std::vector<std::string> bodies;
+    for (const Row row : left) bodies.push_back(row.get<std::string>("body"));
+    EXPECT_THAT(bodies, ElementsAre("hook 13", "sqs 15"));
+    co_return Result<void>{};
+  });
+}
+
 TEST_F(RetentionOf, DeletedWorkflowsGoWithTheirLastExecution) {
   run([](Context cx, Database* db) -> Task<Result<void>> {
     WorkflowStore workflows(*db);
