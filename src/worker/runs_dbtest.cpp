@@ -1,5 +1,6 @@
 // One attempt on a real database: what is stored of it, node by node.
 #include "async/deadline.hpp"
+#include "async/sync.hpp"
 #include "worker/testing/workshop.hpp"
 
 namespace flow::worker {
@@ -71,6 +72,28 @@ json::value told(const db::ExecutionDetail& detail) {
                       {"result", detail.result.value_or(nullptr)},
                       {"nodes", nodes},
                       {"phases", phases}};
+}
+
+TEST(Runs, RingWhenTheirOutcomeIsStored) {
+  Workshop().run([](Workshop* shop) -> Task<Result<void>> {
+    auto listening = std::make_shared<async::Event>();
+    auto news = std::make_shared<async::Queue<std::string>>();
+    const db::Subscription subscription =
+        shop->database.listen("fb_journal", [listening, news](std::string_view payload) {
+          if (payload.empty()) {
+            listening->set();
+          } else {
+            news->push(std::string(payload));
+          }
+        });
+    CO_TRY_VOID(co_await listening->wait(shop->context()));
+    CO_TRY(const ExecutionId id, co_await shop->accept(Draft().node("a", "value", R"({"Value": 7})")));
+    CO_TRY(const OnceResult result, co_await shop->attempt(id));
+    EXPECT_EQ(result, OnceResult::done);
+    CO_TRY(const std::string payload, co_await news->pop(shop->context()));
+    EXPECT_EQ(payload, id.str());
+    co_return Result<void>{};
+  });
 }
 
 TEST(Runs, AreStoredAlikeWithAndWithoutGroupCommit) {

@@ -19,6 +19,7 @@ namespace flow::worker {
 namespace {
 
 constexpr std::string_view kCancelChannel = "fb_cancel";
+constexpr const char* kNewsChannel = "fb_journal";  // for whoever waits for the end of an execution
 constexpr milliseconds kClaimTime{5000};
 constexpr milliseconds kClaimPause{500};  // after a failed one
 constexpr milliseconds kWatch{1000};      // how often local lease ends are looked at
@@ -158,7 +159,11 @@ struct Worker::State : std::enable_shared_from_this<Worker::State> {
     if (outcome && *outcome) {
       self->last = **outcome;
       self->last_stored = co_await self->outcomes.write(cx, **outcome, attempt->lease());
-      if (!self->last_stored) self->stats.fenced += 1;
+      if (self->last_stored) {
+        self->services.database.notify(kNewsChannel, claim.execution.str());
+      } else {
+        self->stats.fenced += 1;
+      }
       if (self->last_stored && self->options.on_ended) self->options.on_ended(**outcome);
     } else if (!outcome) {
       // A defect of ours: the lease runs out, and the execution is started again or buried by its count.
