@@ -1,5 +1,6 @@
 #include "browser/selector.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 namespace flow::browser {
@@ -109,7 +110,7 @@ TEST(SelectorCaps, HoldLengthStepsAndNesting) {
   for (int i = 0; i < 32; ++i) steps += ">>a";
   EXPECT_FALSE(Selector::parse(steps));
   std::string nested = "a";
-  for (int i = 0; i < 2000; ++i) nested = "a:not(" + nested + ")";
+  for (int i = 0; i < 2000; ++i) nested = fmt::format("a:not({})", nested);
   EXPECT_FALSE(Selector::parse(nested));
 }
 

@@ -184,9 +184,11 @@ class ReferenceReader {
       return unknown(input, reading, "name the node that is read: nodes.<name>.<output>");
     const std::string_view name = key_of(reading, 0);
     auto found = a_.by_slug.find(name);
-    if (found == a_.by_slug.end() &&
-        (found = a_.by_name.find(name), found == a_.by_name.end() || found->first != name))
-      return unknown(input, reading, fmt::format("there is no node \"{}\"", name));
+    if (found == a_.by_slug.end()) {
+      found = a_.by_name.find(name);
+      if (found == a_.by_name.end() || found->first != name)
+        return unknown(input, reading, fmt::format("there is no node \"{}\"", name));
+    }
     const int target = found->second;
     if (!a_.known(target)) return;  // told as unknown_type
     if (target == index_ && !inside) {

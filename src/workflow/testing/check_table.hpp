@@ -31,6 +31,7 @@ bool register_cases(const Cases& cases) {
 
 }  // namespace flow::workflow::testing
 
+// NOLINTBEGIN(bugprone-macro-parentheses): the name of a class cannot stand in parentheses.
 #define FLOW_CHECK_TABLE(suite, cases)                                        \
   class suite : public ::flow::workflow::testing::CheckTable {};              \
   TEST_P(suite, Finds) {                                                      \
@@ -39,3 +40,4 @@ bool register_cases(const Cases& cases) {
   INSTANTIATE_TEST_SUITE_P(Case, suite, ::testing::ValuesIn(cases),           \
                            [](const auto& info) { return info.param.name; }); \
   const bool suite##_registered [[maybe_unused]] = ::flow::workflow::testing::register_cases(cases)
+// NOLINTEND(bugprone-macro-parentheses)
