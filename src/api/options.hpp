@@ -1,10 +1,12 @@
 #pragma once
 // What the operator decides about the API.
 #include <chrono>
+#include <functional>
 #include <string>
 
 #include "base/bytes.hpp"
 #include "base/clock.hpp"
+#include "base/result.hpp"
 #include "base/secret.hpp"
 #include "crypto/password.hpp"
 #include "db/store/limits.hpp"
@@ -27,7 +29,8 @@ struct ServerOptions {
   milliseconds read_deadline{30'000};  // of one head or body
   // A watcher of events that takes longer than this to read a batch is dropped.
   milliseconds slow_reader{10'000};
-  milliseconds event_poll{1'000};  // the doorbell is faster; this is the truth
+  milliseconds event_poll{1'000};           // the doorbell is faster; this is the truth
+  std::function<Result<void>()> room = {};  // may a new run be accepted? Its error is the answer
   log::Logger logger = {};
 };
 

@@ -44,6 +44,9 @@ struct Services {
         ledger(database),
         audit(database) {}
 
+  // Before anything that makes an execution.
+  Result<void> room() const { return options.room ? options.room() : Result<void>{}; }
+
   async::Loop& loop;
   db::Database& database;
   const crypto::KeyRing& keys;

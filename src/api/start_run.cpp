@@ -53,6 +53,7 @@ json::object overridden(json::object document, const std::optional<json::object>
 
 Task<Result<db::ExecutionCreated>> start_run(Context cx, Services* services, UserId user,
                                              RunRequest request) {
+  CO_TRY_VOID(services->room());
   CO_TRY(const db::Workflow workflow, co_await services->workflows.get(cx, user, request.workflow));
   const int usual =
       is_test(request) ? workflow.draft_version : workflow.active_version.value_or(workflow.draft_version);

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <array>
@@ -92,6 +93,14 @@ Result<void> remove_tree(const std::string& path) {
 bool exists(const std::string& path) {
   struct stat info;
   return ::stat(path.c_str(), &info) == 0;
+}
+
+Result<DiskSpace> disk_space(const std::string& path) {
+  struct statvfs info;
+  if (::statvfs(path.c_str(), &info) != 0)
+    return std::unexpected(file_error("ask for the free space of", path, errno));
+  return DiskSpace{.free = {std::uint64_t{info.f_bavail} * info.f_frsize},
+                   .total = {std::uint64_t{info.f_blocks} * info.f_frsize}};
 }
 
 }  // namespace flow::os

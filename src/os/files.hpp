@@ -18,4 +18,11 @@ Result<void> make_folders(const std::string& path);
 Result<void> remove_tree(const std::string& path);  // absent is fine
 bool exists(const std::string& path);
 
+// Of the volume that holds `path`, for processes without privileges.
+struct DiskSpace {
+  Bytes free;
+  Bytes total;
+};
+Result<DiskSpace> disk_space(const std::string& path);
+
 }  // namespace flow::os

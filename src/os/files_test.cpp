@@ -70,6 +70,14 @@ TEST_F(Files, ErrorsNameThePath) {
   EXPECT_EQ(write_file(at("no/folder"), "x").error().code, ErrorCode::not_found);
 }
 
+TEST_F(Files, DiskSpaceIsThatOfTheVolume) {
+  const auto space = disk_space(at(""));
+  ASSERT_TRUE(space) << space.error().message;
+  EXPECT_GT(space->total.count, 0U);
+  EXPECT_LE(space->free, space->total);
+  EXPECT_EQ(disk_space(at("none")).error().code, ErrorCode::not_found);
+}
+
 TEST_F(Files, FoldersAreMadeAndRemovedWhole) {
   ASSERT_TRUE(make_folders(at("a/b/c")));
   ASSERT_TRUE(make_folders(at("a/b/c")));  // again is fine

@@ -19,7 +19,7 @@ constexpr milliseconds kPruneSoon{1'000};
 // What is kept between two calls of prune(): where its walks are.
 struct Attic {
   db::Retention retention;
-  std::function<void(std::vector<db::GoneArtifact>)> artifacts_gone;
+  std::function<Task<Result<void>>(Context, std::vector<db::GoneArtifact>)> artifacts_gone;
 };
 
 // What a duty did; `again` is when it wants to be called next, if sooner than its period.
@@ -58,7 +58,7 @@ Task<Result<Done>> prune(Context cx, db::Database* /*database*/, Attic* attic) {
     CO_TRY(db::Pruned pruned, co_await attic->retention.prune(cx));
     done.report.pruned += pruned.executions + pruned.workflows + pruned.others;
     if (!pruned.artifacts.empty() && attic->artifacts_gone)
-      attic->artifacts_gone(std::move(pruned.artifacts));
+      CO_TRY_VOID(co_await attic->artifacts_gone(cx, std::move(pruned.artifacts)));
     if (!pruned.more) co_return done;
   }
   done.again = kPruneSoon;

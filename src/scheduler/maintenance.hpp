@@ -27,9 +27,8 @@ struct MaintenanceOptions {
   milliseconds partitions{3'600'000};
   milliseconds prune{3'600'000};
   db::RetentionOptions retention;
-  // Rows of artifacts are gone; whoever has the folder deletes the files. Null: they stay for a sweep of the
-  // folder.
-  std::function<void(std::vector<db::GoneArtifact>)> artifacts_gone;
+  // Rows of artifacts are gone: whoever has the folder deletes the files. Without it no files are deleted.
+  std::function<Task<Result<void>>(Context cx, std::vector<db::GoneArtifact> gone)> artifacts_gone;
 };
 
 struct MaintenanceReport {

@@ -67,6 +67,7 @@ std::string request_key(const Call& call) {
 }
 
 Task<Result<net::HttpResponse>> retry(Context cx, Call call) {
+  CO_TRY_VOID(call.services->room());
   CO_TRY(const auto created, co_await call.services->executions.replay(
                                  cx, call.user(),
                                  {.of = call.id<ExecutionId>("execution_id"),
@@ -82,6 +83,7 @@ db::VersionChoice version_choice(const Call& call) {
 }
 
 Task<Result<net::HttpResponse>> rerun(Context cx, Call call) {
+  CO_TRY_VOID(call.services->room());
   CO_TRY(const auto created,
          co_await call.services->executions.replay(cx, call.user(),
                                                    {.of = call.id<ExecutionId>("execution_id"),

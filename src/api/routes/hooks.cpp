@@ -96,6 +96,7 @@ Task<Result<net::HttpResponse>> call_hook(Context cx, Call call) {
   Services* services = call.services;
   CO_TRY(const auto known, co_await find_hook(cx, services, token_hash(call.path("token"))));
   CO_TRY_VOID(admit(*known, call.request));
+  CO_TRY_VOID(services->room());
   CO_TRY(json::object event, trigger::event_of(call.request));
   CO_TRY(const std::string key, trigger::dedupe_key(known->settings, event));
   const db::StoredTrigger& trigger = known->hook.trigger;

@@ -4,12 +4,11 @@
 
 #include "app/service/api_process.hpp"
 #include "app/service/command_database.hpp"
+#include "app/service/duties.hpp"
 #include "app/service/process.hpp"
 #include "app/supervisor/ready_pipe.hpp"
 #include "app/supervisor/supervisor.hpp"
 #include "async/task_group.hpp"
-#include "scheduler/maintenance.hpp"
-#include "scheduler/scheduler.hpp"
 
 namespace flow::app {
 namespace {
@@ -75,11 +74,10 @@ namespace {
 
 Task<Result<ExitCode>> tick(ServiceProcess* process, db::Database* database) {
   const Context cx = process->within(kStartTime);
-  scheduler::Maintenance maintenance(process->loop, *database);
-  scheduler::SchedulerOptions options;
-  options.policy.minimum_interval =
-      std::chrono::duration_cast<std::chrono::seconds>(process->settings.settings.minimum_interval);
-  scheduler::Scheduler scheduler(process->loop, *database, std::move(options));
+  scheduler::Maintenance maintenance(process->loop, *database, maintenance_options(process));
+  DiskGuard disk(process->settings.settings.data_folder, process->logger);
+  scheduler::Scheduler scheduler(process->loop, *database,
+                                 scheduler_options(process->settings.settings, &disk));
   CO_TRY(const auto pass, co_await scheduler.tick(cx));
   CO_TRY(const auto report, co_await maintenance.tick(cx));
   const json::object said{

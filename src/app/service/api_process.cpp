@@ -2,18 +2,16 @@
 
 #include "api/server.hpp"
 #include "app/service/dead_owners.hpp"
-#include "app/service/retention_duty.hpp"
-#include "async/task_group.hpp"
+#include "app/service/disk_guard.hpp"
+#include "app/service/duties.hpp"
 #include "db/migrations.hpp"
-#include "scheduler/maintenance.hpp"
-#include "scheduler/scheduler.hpp"
 
 namespace flow::app {
 namespace {
 
 constexpr milliseconds kReleaseTime{10'000};
 
-api::ServerOptions server_options(const ServiceProcess& process) {
+api::ServerOptions server_options(const ServiceProcess& process, DiskGuard* guard) {
   const Settings& settings = process.settings.settings;
   return {.address = settings.address,
           .port = settings.port,
@@ -22,13 +20,8 @@ api::ServerOptions server_options(const ServiceProcess& process) {
           .metrics_token = settings.metrics_token,
           .limits = settings.limits,
           .minimum_interval = std::chrono::duration_cast<std::chrono::seconds>(settings.minimum_interval),
+          .room = [guard] { return guard->room(); },
           .logger = process.logger};
-}
-
-scheduler::SchedulerOptions scheduler_options(const Settings& settings) {
-  scheduler::SchedulerOptions out;
-  out.policy.minimum_interval = std::chrono::duration_cast<std::chrono::seconds>(settings.minimum_interval);
-  return out;
 }
 
 }  // namespace
@@ -37,16 +30,16 @@ struct ApiProcess::State {
   State(ServiceProcess* with_process, ApiProcessOptions wanted)
       : process(with_process),
         options(wanted),
-        duties(process->loop.io().get_executor(), async::OnFailure::keep_going) {}
+        disk(process->settings.settings.data_folder, process->logger) {}
 
   ServiceProcess* process;
   ApiProcessOptions options;
+  DiskGuard disk;
   std::optional<crypto::KeyRing> keys;
   std::unique_ptr<db::Database> database;
   std::unique_ptr<scheduler::Maintenance> maintenance;
   std::unique_ptr<scheduler::Scheduler> scheduler;
   std::unique_ptr<api::Server> server;
-  async::TaskGroup duties;
 };
 
 ApiProcess::ApiProcess(ServiceProcess* process, ApiProcessOptions options)
@@ -64,19 +57,19 @@ Task<Result<void>> ApiProcess::start(Context cx) {
   CO_TRY(const auto migrated, co_await db::migrate(cx, self.database.get()));
   if (!migrated.applied.empty())
     cx.log().info("the database was migrated", {{"from", migrated.from}, {"to", migrated.to}});
-  self.maintenance = std::make_unique<scheduler::Maintenance>(self.process->loop, *self.database);
+  self.maintenance = std::make_unique<scheduler::Maintenance>(self.process->loop, *self.database,
+                                                              maintenance_options(self.process));
   CO_TRY(const auto dead, co_await find_dead_owners(cx, self.database.get()));
   for (const std::string& owner : dead) CO_TRY_VOID(co_await release(owner));
   if (self.options.scheduler) {
     CO_TRY_VOID(co_await self.maintenance->start(cx));
     self.scheduler = std::make_unique<scheduler::Scheduler>(self.process->loop, *self.database,
-                                                            scheduler_options(settings));
+                                                            scheduler_options(settings, &self.disk));
     CO_TRY_VOID(co_await self.scheduler->start(cx));
-    self.duties.spawn("retention", keep_pruning(self.process, self.database.get()));
   }
   if (self.options.api) {
     self.server = std::make_unique<api::Server>(self.process->loop, *self.database, *self.keys,
-                                                server_options(*self.process));
+                                                server_options(*self.process, &self.disk));
     CO_TRY_VOID(co_await self.server->start(cx));
   }
   co_return Result<void>{};
@@ -106,8 +99,6 @@ Task<Result<void>> ApiProcess::stop(Context cx) {
     auto stopped = co_await service->stop(cx);
     if (!stopped && !late) late = std::move(stopped).error();
   }
-  self.duties.cancel();
-  static_cast<void>(co_await self.duties.join(cx));
   if (self.database) {
     auto stopped = co_await self.database->stop(cx);
     if (!stopped && !late) late = std::move(stopped).error();
