@@ -33,12 +33,12 @@ Error too_late(const Url& url, milliseconds span, bool dispatched) {
       .with_detail("url", boost::json::value(boost::json::string_view(url.text)));
 }
 
+// `span` is what the caller gave for all hops.
 Task<Result<HttpEnd>> run_hop(Context cx, StatePtr state, detail::HttpOrder order,
-                              std::shared_ptr<const ClientRequest> request) {
+                              std::shared_ptr<const ClientRequest> request, milliseconds span) {
   // What can be known before connecting; a proxy resolves and connects out of our sight.
   CO_TRY_VOID(check_host(state->settings.egress, order.hop.url.host));
   const Url url = order.hop.url;
-  const milliseconds span = cx.remaining();
   const auto box = std::make_shared<detail::Mailbox<HttpEnd>>();
   const asio::any_io_executor executor = co_await asio::this_coro::executor;
   const auto id = state->thread.add(std::make_unique<detail::HttpTransfer>(
@@ -61,6 +61,7 @@ Task<Result<HttpEnd>> run_hop(Context cx, StatePtr state, detail::HttpOrder orde
 }
 
 Task<Result<ClientResponse>> run(Context cx, StatePtr state, std::shared_ptr<const ClientRequest> request) {
+  const milliseconds span = cx.remaining();
   CO_TRY_VOID(detail::check_request(*request));
   CO_TRY(Url url, parse_url(request->url));
   detail::Hop hop{request->method, std::move(url), request->headers, request->body};
@@ -76,7 +77,7 @@ Task<Result<ClientResponse>> run(Context cx, StatePtr state, std::shared_ptr<con
       if (std::string cookies = request->cookies(hop.url.text); !cookies.empty())
         order.hop.headers.set("Cookie", std::move(cookies));
     }
-    auto ended = co_await run_hop(cx, state, std::move(order), request);
+    auto ended = co_await run_hop(cx, state, std::move(order), request, span);
     if (!ended) {
       // An earlier hop has been sent in full.
       if (redirects > 0) ended.error().effect = Effect::unknown;

@@ -124,12 +124,12 @@ Task<Result<detail::SmtpOrder>> write_order(Context cx, StatePtr state, SmtpServ
 }
 
 Task<Result<MailReceipt>> run(Context cx, StatePtr state, SmtpServer server, Mail mail) {
+  const milliseconds span = cx.remaining();
   CO_TRY(auto order, co_await write_order(cx, state, server, std::move(mail)));
   CO_TRY_VOID(check_host(state->settings.egress, server.host));
   CO_TRY_VOID(detail::load_curl());
   if (state->stopped)
     co_return fail(ErrorCode::cancelled, "no mail was sent because the SMTP client has stopped");
-  const milliseconds span = cx.remaining();
   const auto box = std::make_shared<detail::Mailbox<SmtpEnd>>();
   const asio::any_io_executor executor = co_await asio::this_coro::executor;
   const auto mailing = std::make_shared<Mailing>();
