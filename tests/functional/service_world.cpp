@@ -13,7 +13,6 @@ namespace flow::test {
 namespace {
 
 constexpr milliseconds kPoll{50};
-constexpr const char* kPassword = "correct horse battery";
 
 // The word after `before` in a text.
 std::string word_after(const std::string& text, std::string_view before) {

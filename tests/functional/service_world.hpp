@@ -13,6 +13,8 @@
 
 namespace flow::test {
 
+inline constexpr const char* kPassword = "correct horse battery";  // of ada@example.com
+
 struct Answer {
   int status = 0;
   json::value body;
@@ -53,6 +55,7 @@ class ServiceWorld {
 
   std::string output() const { return serve_->output_tail(); }
   const std::string& folder() const { return folder_.path(); }
+  const std::string& token() const { return token_; }
   std::string origin;
   std::vector<std::string> extra_arguments = {};
 
