@@ -51,6 +51,8 @@ class PostgresWorld final : public World {
       : database_(&database), queue_(loop, database), maintenance_(loop, database) {
     echo_ = database.listen(std::string(kDoorbell), [this](std::string_view payload) {
       if (payload == settle_) settled_.set();
+      // A ring from before we listened was not heard.
+      if (payload.empty() && !settle_.empty()) database_->notify(std::string(kDoorbell), settle_);
     });
   }
 
