@@ -34,7 +34,8 @@ TEST(Random, IdsHaveTheirFormAndDiffer) {
 }
 
 TEST(Random, TimeOrderedIdsFollowTime) {
-  const WallTime at{std::chrono::microseconds{0x017f22e279b0LL * 1000 + 500}};  // RFC 9562, A.6, half a ms later
+  const WallTime at{
+      std::chrono::microseconds{0x017f22e279b0LL * 1000 + 500}};  // RFC 9562, A.6, half a ms later
   EXPECT_THAT(uuid_v7(at), MatchesRegex("017f22e2-79b0-7800-[89ab][0-9a-f]{3}-[0-9a-f]{12}"));
   EXPECT_NE(uuid_v7(at), uuid_v7(at));
   std::string before;
