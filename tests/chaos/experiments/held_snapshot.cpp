@@ -1,0 +1,48 @@
+// 6: a foreign connection is idle in a transaction, so no dead row can be removed. Starts stay as quick as
+// they were before.
+#include "chaos/experiments/experiments.hpp"
+#include "chaos/steps.hpp"
+
+namespace flow::chaos {
+namespace {
+
+using std::chrono::seconds;
+
+constexpr double kNoiseMs = 50;  // of a machine that does other things too
+constexpr db::Statement kHold{"chaos_hold", "SELECT pg_current_xact_id()::text AS id"};
+
+Task<Result<double>> p99_of(Context cx, Trial* trial, std::size_t from) {
+  std::vector<std::string> ids;
+  const auto& accepted = trial->load->accepted();
+  for (std::size_t i = from; i < accepted.size(); ++i) ids.push_back(accepted[i].execution);
+  CO_TRY(const auto latencies, co_await start_latencies(cx, trial, std::move(ids)));
+  co_return percentile(latencies, 0.99);
+}
+
+}  // namespace
+
+Task<Result<void>> held_snapshot(Context cx, Trial* trial) {
+  CO_TRY(const std::string waiting, co_await save(cx, trial, waiting_workflow(milliseconds{1})));
+  const seconds span = trial->hold(8, 600);
+  const LoadOptions load{.workflow = waiting, .clients = 4, .pause = milliseconds{10}};
+  trial->load->begin(cx, load);
+  co_await cx.clock().sleep_for(std::min<milliseconds>(span, seconds{30}));
+  CO_TRY_VOID(co_await Load::pause(cx.within(seconds{30}), trial->load));
+  CO_TRY(const double before, co_await p99_of(cx, trial, 0));
+
+  const std::size_t mark = trial->load->accepted().size();
+  CO_TRY(db::Transaction held, co_await trial->site->database().begin(cx));
+  CO_TRY([[maybe_unused]] const db::Rows id, co_await held.query(cx, kHold));
+  trial->load->begin(cx, load);
+  co_await cx.clock().sleep_for(span);
+  CO_TRY_VOID(co_await Load::pause(cx.within(seconds{30}), trial->load));
+  CO_TRY_VOID(co_await held.rollback(cx));
+  CO_TRY(const double during, co_await p99_of(cx, trial, mark));
+  trial->report->note(
+      fmt::format("p99 of a start: {:.1f} ms before, {:.1f} ms while the snapshot was held", before, during));
+  trial->report->expect(during <= 2 * before + kNoiseMs, "starts stay as quick as they were",
+                        fmt::format("{:.1f} ms before, {:.1f} ms while it was held", before, during));
+  co_return Result<void>{};
+}
+
+}  // namespace flow::chaos

@@ -1,0 +1,19 @@
+#pragma once
+// The workflows that make the load. Their parameters: `site`, the receiver's address, and `serial`, which
+// tells one run from another.
+#include <string>
+#include <string_view>
+
+#include "base/clock.hpp"
+
+namespace flow::chaos {
+
+std::string waiting_workflow(milliseconds span);
+// Delivers its serial to the receiver.
+std::string delivering_workflow();
+// Opens the receiver's page in a browser and waits for an element that comes after `span`.
+std::string browsing_workflow(milliseconds span);
+// One that a schedule starts.
+std::string scheduled_workflow(std::string_view expression, std::string_view name);
+
+}  // namespace flow::chaos
