@@ -85,7 +85,7 @@ function(flow_test_executable target prefix label library sources)
     set(fixtures FIXTURES_REQUIRED postgres)
   endif()
   gtest_discover_tests(${target} TEST_PREFIX "${prefix}." DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
-    PROPERTIES LABELS ${label} TIMEOUT 60 ${fixtures})
+    PROPERTIES LABELS ${label} TIMEOUT ${FLOW_TEST_TIMEOUT} ${fixtures})
   if(label STREQUAL unit)
     set_property(GLOBAL APPEND PROPERTY FLOW_UNIT_TEST_TARGETS ${target})
   endif()
