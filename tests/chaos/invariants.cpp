@@ -9,6 +9,7 @@ namespace flow::chaos {
 namespace {
 
 constexpr milliseconds kPoll{200};
+constexpr milliseconds kSlowAfter{10'000};
 
 // Each gives the rows that break its promise, as text.
 struct Check {
@@ -91,6 +92,10 @@ constexpr Check kChecks[] = {
 
 constexpr db::Statement kAlive{"chaos_alive", R"(
 SELECT count(*)::int AS n FROM executions WHERE status NOT IN ('completed', 'failed', 'cancelled'))"};
+constexpr db::Statement kSlow{"chaos_slow", R"(
+SELECT concat_ws(' ', id, status, wait_reason, 'ready', ready_at, 'attempt', attempt, 'solo', solo, 'node', last_node,
+                 'since', attempt_started_at, 'lease', lease_owner, lease_until, 'now', now()) AS what
+  FROM executions WHERE status NOT IN ('completed', 'failed', 'cancelled') ORDER BY status DESC, id LIMIT 6)"};
 constexpr db::Statement kMissing{"chaos_missing", R"(
 SELECT a.id::text AS what FROM unnest($1::uuid[]) a(id) WHERE NOT EXISTS (SELECT 1 FROM executions e WHERE e.id = a.id))"};
 constexpr db::Statement kOutcomes{"chaos_outcomes", R"(
@@ -168,16 +173,28 @@ Task<Result<void>> check_deliveries(Context cx, Trial* trial) {
   co_return Result<void>{};
 }
 
+// Why it takes so long.
+Task<void> tell_slow(Context cx, Trial* trial) {
+  const auto slow = co_await trial->site->database().query(cx, kSlow);
+  if (!slow) co_return;
+  for (const db::Row row : *slow) trial->report->note("still " + row.get<std::string>("what"));
+}
+
 }  // namespace
 
 Task<void> wait_for_quiet(Context cx, Trial* trial) {
   const SteadyTime begun = cx.clock().steady_now();
+  bool told = false;
   for (;;) {
     const auto alive = co_await trial->site->database().query(cx.grace(milliseconds{5'000}), kAlive);
     if (alive && alive->front().get<int>("n") == 0) {
       const auto took = std::chrono::duration_cast<milliseconds>(cx.clock().steady_now() - begun);
       trial->report->note(fmt::format("quiet after {} ms", took.count()));
       co_return;
+    }
+    if (!told && cx.clock().steady_now() - begun > kSlowAfter) {
+      told = true;
+      co_await tell_slow(cx.grace(milliseconds{5'000}), trial);
     }
     if (cx.expired()) {
       trial->report->broken(
