@@ -79,12 +79,13 @@ TEST(Process, ChildSeesOnlyTheDescriptorsItWasGiven) {
   const Fd guard(inherited);
   auto to_child = make_pipe();
   auto from_child = make_pipe();
-  auto options = shell("ls /proc/$$/fd | tr '\\n' ' '; head -c 4 <&3 >&4");
+  // Without a pipeline: its pipe would be the shell's for a moment.
+  auto options = shell("ls /proc/$$/fd; head -c 4 <&3 >&4");
   options.descriptor3 = std::move(to_child->read_end);
   options.descriptor4 = std::move(from_child->write_end);
   ASSERT_EQ(::write(to_child->write_end.get(), "ping", 4), 4);
   const Seen seen = run(std::move(options));
-  EXPECT_EQ(seen.output, "0 1 2 3 4 ");
+  EXPECT_EQ(seen.output, "0\n1\n2\n3\n4\n");
   char answer[5] = {};
   ASSERT_EQ(::read(from_child->read_end.get(), answer, 4), 4);
   EXPECT_STREQ(answer, "ping");
