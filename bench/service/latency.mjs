@@ -88,8 +88,8 @@ export async function measureLatency(report) {
       report({ what: `idle pick-up, ${name}: graphile-worker`, value: their, unit: "ms", n: SAMPLES });
       report({ what: `idle pick-up, ${name}: ours, added over HTTP`, value: percentile(http, share), bar, unit: "ms", n: SAMPLES });
     }
-    await service.stop();
   } finally {
+    await service.stop();
     removeFolder(folder);
   }
 }

@@ -30,7 +30,7 @@ console.log("| what | measured | n | bar | |\n|---|---|---|---|---|");
 for (const { what, value, unit, n, bar, atLeast } of rows) {
   const good = bar === undefined || (atLeast ? value >= bar : value <= bar);
   if (!good) missed += 1;
-  const shown = bar === undefined ? "" : `${atLeast ? "≥" : "≤"} ${bar} ${unit}`;
+  const shown = bar === undefined ? "" : `${atLeast ? "≥" : "≤"} ${Number(bar.toFixed(2))} ${unit}`;
   console.log(`| ${what} | ${value.toFixed(value < 100 ? 2 : 0)} ${unit} | ${n} | ${shown} | ${bar === undefined ? "" : good ? "met" : "MISSED"} |`);
 }
 mkdirSync("build", { recursive: true });

@@ -51,8 +51,9 @@ export class Service {
     });
   }
 
+  // Also after a failure, and again.
   async stop() {
-    this.child.kill("SIGTERM");
+    this.child?.kill("SIGTERM");
     await this.ended;
   }
 

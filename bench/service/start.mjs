@@ -45,14 +45,14 @@ export async function measureStart(report) {
   const cold = [];
   for (let i = 0; i < RUNS; ++i) {
     const folder = newFolder();
+    const service = new Service(folder);
     try {
-      const service = new Service(folder);
       first.push(await service.start());
       await service.stop();
       cold.push(await service.start());
       if (i === RUNS - 1) await measureIdle(service, report);
-      await service.stop();
     } finally {
+      await service.stop();
       removeFolder(folder);
     }
   }
@@ -66,8 +66,8 @@ export async function measureStart(report) {
     service.signIn();
     const once = await onceStart(service);
     report({ what: "`worker --once`: exec → first node", value: median(once), bar: 40, unit: "ms", n: ONCE_RUNS });
-    await service.stop();
   } finally {
+    await service.stop();
     removeFolder(folder);
   }
 }

@@ -109,8 +109,8 @@ export async function measureWebhook(report) {
       report({ what: `${name}: executions`, value: median(rates), bar: 1000, atLeast: true, unit: "/s", n: ROUNDS });
       report({ what: `${name}: p50`, value: percentile(latencies, 0.5), unit: "ms", n: latencies.length });
       report({ what: `${name}: p99`, value: percentile(latencies, 0.99), bar: 50, unit: "ms", n: latencies.length });
-      await service.stop();
     } finally {
+      await service.stop();
       removeFolder(folder);
     }
   }

@@ -28,7 +28,7 @@ INSERT INTO users(id, email, lane) SELECT gen_random_uuid(), n || '@example.org'
 constexpr db::Statement kWorkflowRows{"bench_workflows", R"(
 WITH u AS (SELECT id, row_number() OVER () - 1 AS n FROM users),
 w AS (INSERT INTO workflows(id, user_id, name, status, draft_version, active_version)
-      SELECT gen_random_uuid(), u.id, 'bench', 'active', 1, 1 FROM generate_series(1, $1::int) n JOIN u ON u.n = n % 100
+      SELECT gen_random_uuid(), u.id, 'bench', 'active', 1, 1 FROM generate_series(1, $1::int) g(i) JOIN u ON u.n = g.i % 100
       RETURNING id, user_id),
 v AS (INSERT INTO workflow_versions(workflow_id, version, definition, content_hash, node_count, author_id)
       SELECT id, 1, '{}', '\x00', 0, user_id FROM w)
