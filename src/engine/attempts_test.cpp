@@ -13,6 +13,7 @@ using testing::Rig;
 
 class Reuse : public ::testing::Test {
  protected:
+  void SetUp() override { rig.request.hash_key = Secret("key of the test"); }
   Outcome run_again(const Draft& draft) {
     earlier = {};
     for (const NodeFinished* record : rig.journal.all<NodeFinished>()) earlier.add(*record);

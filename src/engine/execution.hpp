@@ -53,7 +53,7 @@ struct RunRequest {
   EffectJournal* effects = nullptr;
   const EarlierRuns* earlier = nullptr;
   Credits* credits = nullptr;
-  Secret hash_key;  // under which secrets enter input hashes
+  Secret hash_key;  // under which secrets enter input hashes; empty: nothing is kept for a later attempt
 
   // A test run: nodes whose outputs are given (by id, then by title), and the node it ends with; what that
   // one does not need is skipped.

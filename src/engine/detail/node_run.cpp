@@ -122,12 +122,12 @@ class NodeRun {
 
   void learn_kind() {
     report_.kind = kind_of(node_, inputs_);
-    const bool is_pure = is_reusable(node_, report_.kind);
     guards_effect_ = run_->request.effects != nullptr && guards_effect(node_, report_.kind);
-    if (is_pure || report_.kind == RunKind::effect || guards_effect_)
-      hash_ = input_hash(node_, inputs_, run_->request.hash_key);
-    const bool is_kept = report_.kind == RunKind::effect && !node_.settings.teardown;
-    if (is_pure || is_kept) report_.input_hash = hash_;
+    const bool is_kept =
+        is_reusable(node_, report_.kind) || (report_.kind == RunKind::effect && !node_.settings.teardown);
+    const bool for_later = is_kept && !run_->request.hash_key.empty();
+    if (for_later || guards_effect_) hash_ = input_hash(node_, inputs_, run_->request.hash_key);
+    if (for_later) report_.input_hash = hash_;
   }
 
   std::optional<NodeEnd> from_earlier_attempt() {
@@ -145,7 +145,9 @@ class NodeRun {
     return {.node = node_.id,
             .type = std::string(node_.spec->type),
             .iteration = report_.iteration(),
-            .key = node_run_key(run_->request.info.id, node_.id, report_.iteration()),
+            .key = run_->request.credits == nullptr
+                       ? std::string()
+                       : node_run_key(run_->request.info.id, node_.id, report_.iteration()),
             .credits = credits};
   }
   Result<void> charge() {
