@@ -4,30 +4,9 @@
 
 #include "browser/selector.hpp"
 #include "nodes/catalog.hpp"
-#include "workflow/import.hpp"
 
 namespace flow::api {
 namespace {
-
-Result<void> check_selector(const json::value& written) {
-  if (auto problem = browser::check_selector(written)) return std::unexpected(*std::move(problem));
-  return {};
-}
-
-// Where import and checks found the same, import knows more.
-void merge(workflow::Checked& checked, std::vector<workflow::Problem> found) {
-  for (workflow::Problem& problem : found) {
-    const auto same = std::ranges::find_if(checked.problems, [&](const workflow::Problem& other) {
-      return other.node == problem.node && other.input == problem.input && other.code == problem.code;
-    });
-    if (problem.severity == workflow::Severity::error) checked.plan = nullptr;
-    if (same == checked.problems.end()) {
-      checked.problems.push_back(std::move(problem));
-    } else {
-      same->reason = std::move(problem.reason);
-    }
-  }
-}
 
 json::array problems_json(const workflow::Checked& checked) {
   json::array problems;
@@ -37,8 +16,8 @@ json::array problems_json(const workflow::Checked& checked) {
 
 }  // namespace
 
-Task<Result<CheckedDocument>> check_document(Context cx, Services* services, UserId user,
-                                             json::object document) {
+Task<Result<workflow::Written>> check_document(Context cx, Services* services, UserId user,
+                                               json::object document) {
   CO_TRY(const auto credentials, co_await services->credentials.list(cx, user));
   workflow::ImportOptions import;
   std::map<std::string, std::string, std::less<>> kinds;
@@ -46,15 +25,11 @@ Task<Result<CheckedDocument>> check_document(Context cx, Services* services, Use
     import.credential_names.emplace(credential.id.str(), credential.name);
     kinds.emplace(credential.name, credential.kind);
   }
-  workflow::Imported imported = workflow::import_document(std::move(document), nodes::catalogue(), import);
-  CO_TRY(workflow::Document read, workflow::read_document(std::move(imported.document)));
   workflow::CheckOptions options;
   options.credentials = std::move(kinds);
-  options.check_selector = check_selector;
+  options.check_selector = browser::check_selector;
   options.minimum_interval = services->options.minimum_interval;
-  workflow::Checked checked = workflow::check(read, nodes::catalogue(), options);
-  merge(checked, std::move(imported.problems));
-  co_return CheckedDocument{std::move(read), std::move(imported.changes), std::move(checked)};
+  co_return workflow::read_written(std::move(document), nodes::catalogue(), import, options);
 }
 
 json::object to_json(const workflow::Checked& checked) {

@@ -19,34 +19,15 @@ Result<void> check_node(const workflow::Document& document, std::string_view id,
 }
 
 Result<void> check_nodes(const workflow::Document& document, const RunRequest& request) {
-  for (const auto& [objects, where] :
-       {std::pair(&request.overrides, "overrides"), std::pair(&request.pinned, "pinned")}) {
-    if (!*objects) continue;
-    for (const auto& [id, value] : **objects) {
-      TRY_VOID(check_node(document, id, where));
+  if (request.pinned) {
+    for (const auto& [id, outputs] : *request.pinned) {
+      TRY_VOID(check_node(document, id, "pinned"));
     }
   }
   if (request.run_to) {
     TRY_VOID(check_node(document, request.run_to->str(), "run_to"));
   }
   return {};
-}
-
-// With the inputs of a test in their place.
-json::object overridden(json::object document, const std::optional<json::object>& overrides) {
-  json::value* nodes = document.if_contains("nodes");
-  if (!overrides || nodes == nullptr || !nodes->is_array()) return document;
-  for (json::value& node : nodes->as_array()) {
-    if (!node.is_object()) continue;
-    const auto inputs = overrides->find(json::string_or(node.as_object(), "id", ""));
-    if (inputs == overrides->end()) continue;
-    json::value& data = node.as_object()["data"];
-    if (!data.is_object()) data.emplace_object();
-    json::value& own = data.as_object()["inputs"];
-    if (!own.is_object()) own.emplace_object();
-    for (const auto& [title, value] : inputs->value().as_object()) own.as_object()[title] = value;
-  }
-  return document;
 }
 
 }  // namespace
@@ -59,8 +40,10 @@ Task<Result<db::ExecutionCreated>> start_run(Context cx, Services* services, Use
       is_test(request) ? workflow.draft_version : workflow.active_version.value_or(workflow.draft_version);
   const int version = request.version.value_or(usual);
   CO_TRY(json::object document, co_await services->workflows.document(cx, user, request.workflow, version));
-  CO_TRY(const auto checked,
-         co_await check_document(cx, services, user, overridden(std::move(document), request.overrides)));
+  if (request.overrides) {
+    CO_TRY_VOID(workflow::override_inputs(document, *request.overrides));
+  }
+  CO_TRY(const auto checked, co_await check_document(cx, services, user, std::move(document)));
   CO_TRY_VOID(check_nodes(checked.document, request));
   if (!checked.checked.ok()) co_return std::unexpected(not_runnable(checked.checked));
   CO_TRY(json::object params, workflow::resolve_params(checked.document.params, std::move(request.params)));

@@ -309,10 +309,9 @@ Selector Selector::tail(std::size_t alternative, std::size_t segment) const {
   return rest;
 }
 
-std::optional<Error> check_selector(const json::value& written) {
-  auto parsed = Selector::from_json(written);
-  if (parsed) return std::nullopt;
-  return std::move(parsed).error();
+Result<void> check_selector(const json::value& written) {
+  TRY_VOID(Selector::from_json(written));
+  return {};
 }
 
 Result<json::object> parse_list_field(std::string_view text, SelectorOptions options) {

@@ -47,8 +47,8 @@ class Selector {
   std::vector<std::string> sources_;
 };
 
-// What the workflow check calls, as a plain function: the problem in words, or nothing.
-std::optional<Error> check_selector(const json::value& written);
+// What the workflow check calls, as a plain function.
+Result<void> check_selector(const json::value& written);
 
 // One field of a list: `selector@attribute|type`, each part optional. Types: text, html, number, url,
 // boolean.

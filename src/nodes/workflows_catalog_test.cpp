@@ -47,10 +47,7 @@ TEST_P(Workflows, PassTheChecks) {
   const auto document = workflow::read_document(imported.document);
   ASSERT_TRUE(document) << document.error().message;
   workflow::CheckOptions options;
-  options.check_selector = [](const json::value& written) -> Result<void> {
-    TRY_VOID(browser::Selector::from_json(written));
-    return {};
-  };
+  options.check_selector = browser::check_selector;
   const workflow::Checked checked = workflow::check(*document, catalogue(), options);
   for (const workflow::Problem& problem : checked.problems)
     EXPECT_EQ(problem.severity, workflow::Severity::warning) << to_line(problem);

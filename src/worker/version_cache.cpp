@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <limits>
 
-#include "workflow/document.hpp"
-#include "workflow/validate.hpp"
+#include "workflow/written.hpp"
 
 namespace flow::worker {
 namespace {
@@ -16,28 +15,6 @@ workflow::CheckOptions without_limits() {
   options.max_nodes = std::numeric_limits<int>::max();
   options.max_edges = std::numeric_limits<int>::max();
   return options;
-}
-
-Result<void> override_inputs(json::object& document, const json::object& overrides) {
-  for (const auto& [id, inputs] : overrides) {
-    json::value* nodes = document.if_contains("nodes");
-    if (nodes == nullptr || !nodes->is_array() || !inputs.is_object())
-      return fail(ErrorCode::invalid_input, "the inputs of node \"{}\" cannot be overridden",
-                  std::string_view(id));
-    const auto found = std::ranges::find_if(nodes->get_array(), [&](const json::value& node) {
-      return node.is_object() && json::string_or(node.get_object(), "id", "") == std::string_view(id);
-    });
-    if (found == nodes->get_array().end()) {
-      return fail(ErrorCode::invalid_input, "there is no node \"{}\" whose inputs could be overridden",
-                  std::string_view(id));
-    }
-    json::value& data = found->get_object()["data"];
-    if (!data.is_object()) data = json::object{};
-    json::value& own = data.get_object()["inputs"];
-    if (!own.is_object()) own = json::object{};
-    for (const auto& [title, value] : inputs.get_object()) own.get_object()[title] = value;
-  }
-  return {};
 }
 
 }  // namespace
@@ -52,7 +29,7 @@ Result<std::shared_ptr<const workflow::Plan>> VersionCache::plan(const db::RunIn
   TRY(json::object source, json::parse_object(input.definition));
   source["id"] = input.workflow.str();
   source["name"] = input.workflow_name;
-  TRY_VOID(override_inputs(source, input.overrides));
+  TRY_VOID(workflow::override_inputs(source, input.overrides));
   TRY(const workflow::Document document, workflow::read_document(std::move(source)));
   const workflow::Checked checked = workflow::check(document, *nodes_.catalogue, without_limits());
   if (!checked.ok()) {

@@ -89,10 +89,7 @@ class World {
     CO_TRY(auto credentials, app::parse_credentials(json::dump(credentials_text)));
     workflow::CheckOptions options;
     options.credentials = app::kinds_of(credentials);
-    options.check_selector = [](const json::value& written) -> Result<void> {
-      if (auto problem = browser::check_selector(written)) return std::unexpected(*std::move(problem));
-      return {};
-    };
+    options.check_selector = browser::check_selector;
     const workflow::Checked checked = workflow::check(document, nodes::catalogue(), options);
     if (!checked.ok()) co_return std::unexpected(workflow::first_error(checked));
 

@@ -15,7 +15,7 @@ Task<Result<net::HttpResponse>> validate_document(Context cx, Call call) {
   co_return json_response(to_json(checked.checked));
 }
 
-Task<Result<CheckedDocument>> check_version(Context cx, Call call, std::optional<int> version) {
+Task<Result<workflow::Written>> check_version(Context cx, Call call, std::optional<int> version) {
   CO_TRY(json::object document, co_await call.services->workflows.document(
                                     cx, call.user(), call.id<WorkflowId>("workflow_id"), version));
   co_return co_await check_document(cx, call.services, call.user(), std::move(document));

@@ -16,7 +16,7 @@ json::array texts(const std::vector<std::string>& all) {
 }
 
 // A workflow that was just written, with what the checks say about it.
-net::HttpResponse saved(const db::Workflow& workflow, const CheckedDocument& checked, bool new_version,
+net::HttpResponse saved(const db::Workflow& workflow, const workflow::Written& checked, bool new_version,
                         int status) {
   json::object body = to_json(workflow);
   for (auto& [key, value] : to_json(checked.checked)) body[key] = std::move(value);

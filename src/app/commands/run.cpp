@@ -60,7 +60,7 @@ Result<RunSetup> prepare(const RunOptions& options, Console console) {
   if (!options.credentials_file.empty()) {
     TRY(credentials, read_credentials(options.credentials_file));
   }
-  TRY(const WorkflowFile file, load_workflow(options.file, kinds_of(credentials)));
+  TRY(const workflow::Written file, load_workflow(options.file, kinds_of(credentials)));
   if (!file.checked.ok())
     return std::unexpected(first_error(file.checked).context(source_name(options.file)));
 

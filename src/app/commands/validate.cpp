@@ -10,7 +10,7 @@ namespace {
 using workflow::Problem;
 
 // One line a problem on standard error; what is fine is said on standard output.
-void print(const std::string& name, const WorkflowFile& file, Console console) {
+void print(const std::string& name, const workflow::Written& file, Console console) {
   for (const std::string& change : file.changes)
     console.err << fmt::format("note: {}: {}\n", source_name(name), change);
   for (const Problem& problem : file.checked.problems)
@@ -21,7 +21,7 @@ void print(const std::string& name, const WorkflowFile& file, Console console) {
   console.out << fmt::format("{}: {} node{}, can run\n", source_name(name), count, count == 1 ? "" : "s");
 }
 
-json::object to_json(const std::string& name, const Result<WorkflowFile>& file) {
+json::object to_json(const std::string& name, const Result<workflow::Written>& file) {
   json::object out{{"file", name}, {"ok", file && file->checked.ok()}};
   if (!file) {
     out["error"] = json::object{{"code", to_string(file.error().code)}, {"message", file.error().message}};
@@ -43,7 +43,7 @@ ExitCode validate_command(const ValidateOptions& options, Console console) {
   ExitCode code = kOk;
   json::array documents;
   for (const std::string& name : options.files) {
-    const Result<WorkflowFile> file = load_workflow(name, std::nullopt);
+    const Result<workflow::Written> file = load_workflow(name, std::nullopt);
     if (!file || !file->checked.ok()) code = kBadInput;
     if (options.json) {
       documents.push_back(to_json(name, file));

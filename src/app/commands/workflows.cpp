@@ -35,7 +35,7 @@ Task<Result<ExitCode>> import_files(ServiceProcess* process, db::Database* datab
   CO_TRY(const UserId user, co_await user_of(cx, database, options.email));
   db::WorkflowStore store(*database, {.limits = process->settings.settings.limits});
   for (const std::string& file : options.files) {
-    CO_TRY(const WorkflowFile read, load_workflow(file, std::nullopt));
+    CO_TRY(const workflow::Written read, load_workflow(file, std::nullopt));
     const json::object& document = read.document.source;
     const WorkflowId id(std::string(json::string_or(document, "id", "")));
     const bool known = is_stored_id(id.str()) && (co_await store.get(cx, user, id)).has_value();
