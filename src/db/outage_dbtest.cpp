@@ -7,8 +7,7 @@
 #include "async/sync.hpp"
 #include "async/task_group.hpp"
 #include "async/testing/service_contract.hpp"
-#include "db/database.hpp"
-#include "support/postgres.hpp"
+#include "db/testing/connected_test.hpp"
 
 namespace flow::db {
 namespace {
@@ -33,16 +32,7 @@ constexpr Statement kDieInCommit[] = {{"", "CREATE TABLE doomed(id int)"},
                                        "CREATE CONSTRAINT TRIGGER die AFTER INSERT ON doomed DEFERRABLE "
                                        "INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION die()"}};
 
-class Outage : public ::testing::Test {
- protected:
-  void run(testing::DatabaseTest body) {
-    const auto done = testing::run_with_database(loop, options, body);
-    EXPECT_TRUE(done) << done.error().message;
-  }
-  testing::TestDatabase database{testing::TestDatabase::Content::empty};
-  DatabaseOptions options = database.options();
-  async::Loop loop;
-};
+class Outage : public testing::ConnectedTest {};
 
 TEST_F(Outage, ABrokenIdleConnectionIsNoticedByNobody) {
   options.connections = 1;

@@ -5,8 +5,7 @@
 #include <boost/asio/this_coro.hpp>
 
 #include "async/task_group.hpp"
-#include "db/database.hpp"
-#include "support/postgres.hpp"
+#include "db/testing/connected_test.hpp"
 
 namespace flow::db {
 namespace {
@@ -14,16 +13,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-class Query : public ::testing::Test {
- protected:
-  void run(testing::DatabaseTest body) {
-    const auto done = testing::run_with_database(loop, options, body);
-    EXPECT_TRUE(done) << done.error().message;
-  }
-  testing::TestDatabase database{testing::TestDatabase::Content::empty};
-  DatabaseOptions options = database.options();
-  async::Loop loop;
-};
+class Query : public testing::ConnectedTest {};
 
 constexpr Statement kOne{"one", "SELECT 1 AS one"};
 constexpr Statement kEcho{"echo", "SELECT $1::int AS n"};

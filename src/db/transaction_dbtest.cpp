@@ -1,8 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "db/database.hpp"
-#include "support/postgres.hpp"
+#include "db/testing/connected_test.hpp"
 
 namespace flow::db {
 namespace {
@@ -20,16 +19,7 @@ Task<Result<int>> count(Context cx, Database* db) {
   co_return rows.front().get<int>("n");
 }
 
-class Transactions : public ::testing::Test {
- protected:
-  void run(testing::DatabaseTest body) {
-    const auto done = testing::run_with_database(loop, options, body);
-    EXPECT_TRUE(done) << done.error().message;
-  }
-  testing::TestDatabase database{testing::TestDatabase::Content::empty};
-  DatabaseOptions options = database.options();
-  async::Loop loop;
-};
+class Transactions : public testing::ConnectedTest {};
 
 TEST_F(Transactions, CommitRollBackOrAreAbandoned) {
   run([](Context cx, Database* db) -> Task<Result<void>> {
