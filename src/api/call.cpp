@@ -35,10 +35,6 @@ std::optional<std::string> Call::query_text(std::string_view name) const {
   return found->second;
 }
 
-bool Call::query_flag(std::string_view name) const {
-  return query_text(name) == "true";
-}
-
 db::PageRequest Call::page() const {
   db::PageRequest page{.cursor = query_text("cursor").value_or("")};
   if (const auto limit = query_text("limit")) page.limit = to_number(*limit);

@@ -39,7 +39,6 @@ struct Call {
   int number(std::string_view name) const;  // of a path parameter of type count
 
   std::optional<std::string> query_text(std::string_view name) const;
-  bool query_flag(std::string_view name) const;
   db::PageRequest page() const;  // `cursor` and `limit`
 
   // Members of the body; the schema has seen to their types.

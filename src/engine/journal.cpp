@@ -2,18 +2,6 @@
 
 namespace flow::engine {
 
-std::string_view to_string(ExecutionStatus status) {
-  switch (status) {
-    case ExecutionStatus::queued: return "queued";
-    case ExecutionStatus::running: return "running";
-    case ExecutionStatus::waiting: return "waiting";
-    case ExecutionStatus::completed: return "completed";
-    case ExecutionStatus::failed: return "failed";
-    case ExecutionStatus::cancelled: return "cancelled";
-  }
-  return "queued";
-}
-
 std::string_view to_string(RunKind kind) {
   switch (kind) {
     case RunKind::pure: return "pure";

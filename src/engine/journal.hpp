@@ -19,13 +19,13 @@
 #include "base/id.hpp"
 #include "json/json.hpp"
 #include "log/log.hpp"
+#include "workflow/execution_status.hpp"
 #include "workflow/run_state.hpp"
 
 namespace flow::engine {
 
-// Spelled as on the wire.
-enum class ExecutionStatus : std::uint8_t { queued, running, waiting, completed, failed, cancelled };
-std::string_view to_string(ExecutionStatus status);
+using workflow::ExecutionStatus;
+using workflow::to_string;
 
 // A file a run left: a screenshot, a document, a download.
 struct Artifact {

@@ -6,8 +6,6 @@
 namespace flow::queue {
 namespace {
 
-constexpr std::array<std::string_view, 6> kStatus{"queued",    "running", "waiting",
-                                                  "completed", "failed",  "cancelled"};
 constexpr std::array<std::string_view, 6> kWait{"jitter", "overlap",     "backoff",
                                                 "lost",   "interrupted", "parked"};
 constexpr std::array<std::string_view, 15> kEvent{
@@ -112,14 +110,6 @@ constexpr std::array kTransitions{
 
 }  // namespace
 
-std::string_view to_string(Status status) {
-  return kStatus[static_cast<std::size_t>(status)];
-}
-std::optional<Status> find_status(std::string_view name) {
-  const auto found = std::ranges::find(kStatus, name);
-  if (found == kStatus.end()) return std::nullopt;
-  return static_cast<Status>(found - kStatus.begin());
-}
 std::string_view to_string(WaitReason reason) {
   return kWait[static_cast<std::size_t>(reason)];
 }

@@ -7,15 +7,13 @@
 #include <span>
 #include <string_view>
 
+#include "workflow/execution_status.hpp"
+
 namespace flow::queue {
 
-// Spelled as on the wire.
-enum class Status : std::uint8_t { queued, running, waiting, completed, failed, cancelled };
-std::string_view to_string(Status status);
-std::optional<Status> find_status(std::string_view name);
-constexpr bool is_terminal(Status status) {
-  return status == Status::completed || status == Status::failed || status == Status::cancelled;
-}
+using Status = workflow::ExecutionStatus;
+using workflow::is_terminal;
+using workflow::to_string;
 
 enum class WaitReason : std::uint8_t { jitter, overlap, backoff, lost, interrupted, parked };
 std::string_view to_string(WaitReason reason);

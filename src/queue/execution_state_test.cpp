@@ -37,12 +37,5 @@ TEST(Transitions, EveryStatusThatHasNotEndedCanEnd) {
   }
 }
 
-TEST(Statuses, AreFoundByTheirName) {
-  for (const Status status : {Status::queued, Status::running, Status::waiting, Status::completed,
-                              Status::failed, Status::cancelled})
-    EXPECT_EQ(find_status(to_string(status)), status);
-  EXPECT_EQ(find_status("done"), std::nullopt);
-}
-
 }  // namespace
 }  // namespace flow::queue

@@ -39,7 +39,6 @@ class Child {
   void signal(int number);              // to the process, if it runs
   void send(const json::object& news);  // a line on its news pipe; lost when it does not run
 
-  bool is_ready() const { return ready_.is_set(); }
   bool degraded() const { return policy_.degraded(); }
   Task<Result<void>> wait_ready(Context cx) { return ready_.wait(cx); }
   const json::object& facts() const { return facts_; }  // of the last start that succeeded

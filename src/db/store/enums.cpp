@@ -22,11 +22,6 @@ struct Names<WorkflowStatus> {
   static constexpr std::array<std::string_view, 3> kNames{"draft", "active", "paused"};
 };
 template <>
-struct Names<ExecutionStatus> {
-  static constexpr std::array<std::string_view, 6> kNames{"queued",    "running", "waiting",
-                                                          "completed", "failed",  "cancelled"};
-};
-template <>
 struct Names<StartedBy> {
   static constexpr std::array<std::string_view, 6> kNames{"scheduled", "manual", "api",
                                                           "webhook",   "event",  "replay"};
@@ -72,6 +67,11 @@ std::optional<Enum> find_enum(std::string_view name) {
   return std::nullopt;
 }
 
+template <>
+std::optional<ExecutionStatus> find_enum<ExecutionStatus>(std::string_view name) {
+  return workflow::find_execution_status(name);
+}
+
 #define FLOW_STORED_ENUM(Enum)             \
   std::string_view to_string(Enum value) { \
     return name_of(value);                 \
@@ -80,7 +80,6 @@ std::optional<Enum> find_enum(std::string_view name) {
 FLOW_STORED_ENUM(Role)
 FLOW_STORED_ENUM(LinkPurpose)
 FLOW_STORED_ENUM(WorkflowStatus)
-FLOW_STORED_ENUM(ExecutionStatus)
 FLOW_STORED_ENUM(StartedBy)
 FLOW_STORED_ENUM(NodeKind)
 FLOW_STORED_ENUM(NodeRunStatus)

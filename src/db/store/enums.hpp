@@ -4,12 +4,15 @@
 #include <optional>
 #include <string_view>
 
+#include "workflow/execution_status.hpp"
+
 namespace flow::db {
 
 enum class Role : std::uint8_t { admin, member };
 enum class LinkPurpose : std::uint8_t { setup, invite, password };
 enum class WorkflowStatus : std::uint8_t { draft, active, paused };
-enum class ExecutionStatus : std::uint8_t { queued, running, waiting, completed, failed, cancelled };
+using workflow::ExecutionStatus;
+using workflow::is_terminal;
 // What started an execution.
 enum class StartedBy : std::uint8_t { scheduled, manual, api, webhook, event, replay };
 enum class NodeKind : std::uint8_t { pure, browser, effect };
@@ -19,10 +22,10 @@ enum class EffectState : std::uint8_t { intent, done, failed, unknown };
 enum class LedgerOutcome : std::uint8_t { fired, coalesced, skipped };
 enum class ChargeState : std::uint8_t { reserved, kept, refunded };
 
+using workflow::to_string;
 std::string_view to_string(Role value);
 std::string_view to_string(LinkPurpose value);
 std::string_view to_string(WorkflowStatus value);
-std::string_view to_string(ExecutionStatus value);
 std::string_view to_string(StartedBy value);
 std::string_view to_string(NodeKind value);
 std::string_view to_string(NodeRunStatus value);
@@ -34,10 +37,7 @@ std::string_view to_string(ChargeState value);
 // The enumerator of that name: `find_enum<Role>("admin")`. For every enum above.
 template <class Enum>
 std::optional<Enum> find_enum(std::string_view name);
-
-constexpr bool is_terminal(ExecutionStatus status) {
-  return status == ExecutionStatus::completed || status == ExecutionStatus::failed ||
-         status == ExecutionStatus::cancelled;
-}
+template <>
+std::optional<ExecutionStatus> find_enum<ExecutionStatus>(std::string_view name);
 
 }  // namespace flow::db

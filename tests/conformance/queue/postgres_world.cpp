@@ -91,7 +91,7 @@ class PostgresWorld final : public World {
     Params params{id};
     CO_TRY(const db::Rows rows, co_await database_->query(cx, kLook, std::move(params)));
     const db::Row row = rows.front();
-    co_return Seen{.status = find_status(row.get<std::string_view>("status")).value(),
+    co_return Seen{.status = workflow::find_execution_status(row.get<std::string_view>("status")).value(),
                    .wait = row.get<std::string>("wait"),
                    .attempt = row.get<int>("attempt"),
                    .charged = row.get<int>("charged"),
