@@ -61,27 +61,46 @@ Task<net::HttpResponse> answer_inside(int* count) {
   co_return net::text_response("<title>inside</title>", "text/html");
 }
 
-Task<Result<void>> play(World world, Body body) {
+// Both sites, on one port: one that is free on 127.0.0.2 may be taken on 127.0.0.1, so others are tried.
+struct Sites {
+  std::unique_ptr<net::HttpServer> outside;
+  std::unique_ptr<net::HttpServer> inside;
   int inside_requests = 0;
   std::vector<std::string> outside_requests;
-  net::HttpServer outside(*world.loop, {.address = std::string(kOutside)});
-  outside.route("*", "/{path...}", [&](Context, net::HttpRequest request) {
-    return answer_outside(&outside_requests, std::move(request));
-  });
-  CO_TRY_VOID(co_await outside.start(world.cx));
-  net::HttpServer inside(*world.loop, {.port = outside.port()});
-  inside.route("*", "/{path...}", [&](Context, net::HttpRequest) { return answer_inside(&inside_requests); });
-  CO_TRY_VOID(co_await inside.start(world.cx));
-  world.port = outside.port();
-  world.inside_requests = &inside_requests;
-  world.outside_requests = &outside_requests;
+};
+Task<Result<void>> start_sites(World world, Sites* sites) {
+  for (int attempt = 1;; ++attempt) {
+    sites->outside = std::make_unique<net::HttpServer>(
+        *world.loop, net::HttpServerSettings{.address = std::string(kOutside)});
+    sites->outside->route("*", "/{path...}", [sites](Context, net::HttpRequest request) {
+      return answer_outside(&sites->outside_requests, std::move(request));
+    });
+    CO_TRY_VOID(co_await sites->outside->start(world.cx));
+    sites->inside = std::make_unique<net::HttpServer>(
+        *world.loop, net::HttpServerSettings{.port = sites->outside->port()});
+    sites->inside->route("*", "/{path...}", [sites](Context, net::HttpRequest) {
+      return answer_inside(&sites->inside_requests);
+    });
+    const auto started = co_await sites->inside->start(world.cx);
+    if (started) co_return started;
+    CO_TRY_VOID(co_await sites->outside->stop(world.cx));
+    if (attempt == 20) co_return started;
+  }
+}
+
+Task<Result<void>> play(World world, Body body) {
+  Sites sites;
+  CO_TRY_VOID(co_await start_sites(world, &sites));
+  world.port = sites.outside->port();
+  world.inside_requests = &sites.inside_requests;
+  world.outside_requests = &sites.outside_requests;
   auto result = co_await world.pool->start(world.cx);
   if (result) result = co_await body(world);
   auto stopped = co_await world.pool->stop(world.cx.grace(milliseconds{5000}));
   if (result && !stopped) result = std::move(stopped);
-  CO_TRY_VOID(co_await inside.stop(world.cx));
-  CO_TRY_VOID(co_await outside.stop(world.cx));
-  EXPECT_EQ(inside_requests, 0);
+  CO_TRY_VOID(co_await sites.inside->stop(world.cx));
+  CO_TRY_VOID(co_await sites.outside->stop(world.cx));
+  EXPECT_EQ(sites.inside_requests, 0);
   co_return result;
 }
 
@@ -137,9 +156,12 @@ Task<Result<void>> addresses_in_the_bar(World world) {
     EXPECT_THAT(opened.error().message, AllOf(StartsWith("could not open http"), HasSubstr(row.reason)));
   }
   const auto unknown = co_await go_to(world.cx, tab.page, "http://none.example/");
-  EXPECT_EQ(unknown.error().code, ErrorCode::navigation);
-  EXPECT_EQ(unknown.error().message,
-            "could not open http://none.example/: the name none.example was not resolved");
+  EXPECT_FALSE(unknown);
+  if (!unknown) {
+    EXPECT_EQ(unknown.error().code, ErrorCode::navigation);
+    EXPECT_EQ(unknown.error().message,
+              "could not open http://none.example/: the name none.example was not resolved");
+  }
   co_return co_await tab.context->close(world.cx);
 }
 TEST(Egress, NavigationsToForbiddenAddressesAreBlocked) {
