@@ -71,7 +71,8 @@ function(flow_use_test_pch target)
   endif()
 endfunction()
 
-# flow_test_executable(TARGET PREFIX LABEL LIBRARY SOURCES): a GoogleTest program registered with ctest, case by case.
+# flow_test_executable(TARGET PREFIX LABEL LIBRARY SOURCES): a GoogleTest program registered with ctest, case by case; with
+# FLOW_TEST_PROGRAMS as a whole, the largest first, because a sanitizer's start costs more than most cases.
 function(flow_test_executable target prefix label library sources)
   add_executable(${target} ${sources})
   target_link_libraries(${target} PRIVATE ${library} flow_test_support GTest::gmock GTest::gtest_main ${FLOW_RAPIDCHECK})
@@ -84,8 +85,15 @@ function(flow_test_executable target prefix label library sources)
     add_dependencies(${target} flow_test_postgres)
     set(fixtures FIXTURES_REQUIRED postgres)
   endif()
-  gtest_discover_tests(${target} TEST_PREFIX "${prefix}." DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
-    PROPERTIES LABELS ${label} TIMEOUT ${FLOW_TEST_TIMEOUT} ${fixtures})
+  if(FLOW_TEST_PROGRAMS)
+    list(LENGTH sources cost)
+    add_test(NAME ${prefix}.${label} COMMAND ${target} --gtest_brief=1)
+    set_tests_properties(${prefix}.${label} PROPERTIES
+      LABELS ${label} TIMEOUT ${FLOW_TEST_TIMEOUT} COST ${cost} ${fixtures})
+  else()
+    gtest_discover_tests(${target} TEST_PREFIX "${prefix}." DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
+      PROPERTIES LABELS ${label} TIMEOUT ${FLOW_TEST_TIMEOUT} ${fixtures})
+  endif()
   if(label STREQUAL unit)
     set_property(GLOBAL APPEND PROPERTY FLOW_UNIT_TEST_TARGETS ${target})
   endif()
