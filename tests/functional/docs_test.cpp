@@ -10,6 +10,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "api/openapi.hpp"
 #include "app/errors_markdown.hpp"
 #include "app/settings.hpp"
 #include "browser/selector.hpp"
@@ -52,6 +53,11 @@ struct Page {
   std::string (*generate)();
 };
 
+// What /api/v1/openapi.json serves, for people to read and for the editor's types to be made from.
+std::string openapi_text() {
+  return json::dump(api::openapi_document(), json::Layout::pretty) + "\n";
+}
+
 class GeneratedDocs : public ::testing::TestWithParam<Page> {};
 
 TEST_P(GeneratedDocs, AreWhatTheTablesSay) {
@@ -62,15 +68,15 @@ TEST_P(GeneratedDocs, AreWhatTheTablesSay) {
       << page.name << " is out of date; see the top of " << __FILE__;
 }
 
-INSTANTIATE_TEST_SUITE_P(Page, GeneratedDocs,
-                         ::testing::Values(Page{"docs/nodes.md",
-                                                [] { return nodes::nodes_markdown(nodes::catalogue()); }},
-                                           Page{"docs/config.md", app::config_markdown},
-                                           Page{"docs/errors.md", app::errors_markdown}),
-                         [](const auto& info) {
-                           std::string name = info.param.name;
-                           return name.substr(5, name.size() - 8);  // without docs/ and .md
-                         });
+INSTANTIATE_TEST_SUITE_P(
+    Page, GeneratedDocs,
+    ::testing::Values(Page{"docs/nodes.md", [] { return nodes::nodes_markdown(nodes::catalogue()); }},
+                      Page{"docs/config.md", app::config_markdown},
+                      Page{"docs/errors.md", app::errors_markdown}, Page{"docs/openapi.json", openapi_text}),
+    [](const auto& info) {
+      const std::string name = info.param.name;
+      return name.substr(5, name.rfind('.') - 5);  // without docs/ and the ending
+    });
 
 TEST(WorkflowDocs, EveryJsonBlockIsJsonAndEveryWorkflowCanRun) {
   int workflows = 0;
