@@ -1,0 +1,49 @@
+// The one door to the API. Every answer that is not 2xx becomes an ApiError, so callers see data or a thrown sentence.
+import createClient from "openapi-fetch";
+import type { components, paths } from "./schema";
+
+export type Schemas = components["schemas"];
+
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly problem: unknown,
+  ) {
+    super(message);
+    this.name = "ApiError";
+  }
+}
+
+function textMember(value: unknown, name: string): string | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const member = (value as Record<string, unknown>)[name];
+  return typeof member === "string" ? member : undefined;
+}
+
+async function errorOf(response: Response): Promise<ApiError> {
+  const problem: unknown = await response.json().catch(() => undefined);
+  const message =
+    textMember(problem, "detail") ?? textMember(problem, "title") ?? `the server answered ${response.status}`;
+  return new ApiError(response.status, textMember(problem, "code") ?? "unknown", message, problem);
+}
+
+export const api = createClient<paths>({ baseUrl: "/", credentials: "same-origin" });
+api.use({
+  async onResponse({ response }) {
+    if (!response.ok) throw await errorOf(response);
+  },
+  onError({ error }) {
+    return error instanceof ApiError
+      ? error
+      : new ApiError(0, "offline", "the server cannot be reached; check that it runs and try again", error);
+  },
+});
+
+/** The data of an answer; for calls whose answer always has some. */
+export async function unwrap<T>(call: Promise<{ data?: T }>): Promise<T> {
+  const { data } = await call;
+  if (data === undefined) throw new ApiError(0, "empty", "the server's answer has no content", undefined);
+  return data;
+}

@@ -1,0 +1,36 @@
+// A query's three faces: while it loads, when it failed, and its data.
+import { Alert, Button, Group, Skeleton, Stack } from "@mantine/core";
+import type { UseQueryResult } from "@tanstack/react-query";
+import { TriangleAlert } from "lucide-react";
+import type { ReactNode } from "react";
+
+export function Loaded<T>({
+  query,
+  rows = 5,
+  children,
+}: {
+  query: UseQueryResult<T>;
+  rows?: number;
+  children: (data: T) => ReactNode;
+}) {
+  if (query.data !== undefined) return children(query.data);
+  if (query.isError) {
+    return (
+      <Alert color="red" icon={<TriangleAlert size={18} />} title="This could not be loaded">
+        <Group justify="space-between">
+          {query.error.message}
+          <Button size="xs" variant="light" color="red" onClick={() => void query.refetch()}>
+            Try again
+          </Button>
+        </Group>
+      </Alert>
+    );
+  }
+  return (
+    <Stack gap="xs" aria-busy aria-label="Loading">
+      {Array.from({ length: rows }, (_, index) => (
+        <Skeleton key={index} height={36} />
+      ))}
+    </Stack>
+  );
+}

@@ -1,0 +1,25 @@
+import { fileURLToPath } from "node:url";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+// The service that `npm run dev` talks to.
+const service = process.env.FLOWBUILDER_ORIGIN ?? "http://127.0.0.1:8787";
+
+export default defineConfig({
+  plugins: [react()],
+  resolve: { alias: { "@": fileURLToPath(new URL("src", import.meta.url)) } },
+  server: {
+    host: "127.0.0.1",
+    port: 5173,
+    proxy: Object.fromEntries(
+      ["/api", "/hooks"].map((path) => [path, { target: service, headers: { Origin: service } }]),
+    ),
+  },
+  build: { target: "es2022", assetsInlineLimit: 0, chunkSizeWarningLimit: 600 },
+  test: {
+    environment: "jsdom",
+    include: ["src/**/*.test.{ts,tsx}"],
+    setupFiles: ["src/testing/setup.ts"],
+    restoreMocks: true,
+  },
+});
