@@ -16,9 +16,10 @@ constexpr std::chrono::seconds kGiveUp{2};
 constexpr int kPruneSteps = 20;
 constexpr milliseconds kPruneSoon{1'000};
 
-// What is kept between two calls of prune(): where its walks are.
-struct Attic {
-  db::Retention retention;
+// What duties work with beside the database.
+struct Means {
+  db::Retention retention;  // remembers where its walks are
+  std::function<Task<Result<std::vector<std::string>>>(Context)> dead_owners;
   std::function<Task<Result<void>>(Context, std::vector<db::GoneArtifact>)> artifacts_gone;
 };
 
@@ -28,37 +29,42 @@ struct Done {
   std::optional<milliseconds> again;
 };
 
-Task<Result<Done>> promote(Context cx, db::Database* database, Attic* /*attic*/) {
+Task<Result<Done>> promote(Context cx, db::Database* database, Means* /*means*/) {
   CO_TRY(const auto promoted, co_await maintenance::promote(cx, database));
   co_return Done{.report = {.promoted = promoted.count}, .again = promoted.until_next};
 }
-Task<Result<Done>> reap(Context cx, db::Database* database, Attic* /*attic*/) {
+Task<Result<Done>> reap(Context cx, db::Database* database, Means* means) {
+  if (means->dead_owners) {
+    CO_TRY(std::vector<std::string> dead, co_await means->dead_owners(cx));
+    for (std::string& owner : dead)
+      CO_TRY_VOID(co_await maintenance::release(cx, database, std::move(owner)));
+  }
   CO_TRY(const auto reaped, co_await maintenance::reap(cx, database));
   co_return Done{.report = {.reaped = reaped.count, .quarantined = reaped.quarantined}, .again = {}};
 }
-Task<Result<Done>> resend(Context cx, db::Database* database, Attic* /*attic*/) {
+Task<Result<Done>> resend(Context cx, db::Database* database, Means* /*means*/) {
   // Also what a process left behind that died between quarantining a version and burying its executions.
   CO_TRY_VOID(co_await maintenance::bury_quarantined(cx, database));
   CO_TRY(const std::size_t resent, co_await maintenance::resend(cx, database));
   co_return Done{.report = {.resent = resent}, .again = {}};
 }
-Task<Result<Done>> expire(Context cx, db::Database* database, Attic* /*attic*/) {
+Task<Result<Done>> expire(Context cx, db::Database* database, Means* /*means*/) {
   CO_TRY(const std::size_t expired, co_await maintenance::expire(cx, database));
   co_return Done{.report = {.expired = expired}, .again = {}};
 }
-Task<Result<Done>> partitions(Context cx, db::Database* database, Attic* /*attic*/) {
+Task<Result<Done>> partitions(Context cx, db::Database* database, Means* /*means*/) {
   CO_TRY(const std::size_t made, co_await maintenance::make_partitions(cx, database));
   co_return Done{.report = {.partitions = made}, .again = {}};
 }
 
-Task<Result<Done>> prune(Context cx, db::Database* /*database*/, Attic* attic) {
+Task<Result<Done>> prune(Context cx, db::Database* /*database*/, Means* means) {
   Done done;
   // Each step is a short transaction; a long backlog is worked off over several periods.
   for (int step = 0; step < kPruneSteps; ++step) {
-    CO_TRY(db::Pruned pruned, co_await attic->retention.prune(cx));
+    CO_TRY(db::Pruned pruned, co_await means->retention.prune(cx));
     done.report.pruned += pruned.executions + pruned.workflows + pruned.others;
-    if (!pruned.artifacts.empty() && attic->artifacts_gone)
-      CO_TRY_VOID(co_await attic->artifacts_gone(cx, std::move(pruned.artifacts)));
+    if (!pruned.artifacts.empty() && means->artifacts_gone)
+      CO_TRY_VOID(co_await means->artifacts_gone(cx, std::move(pruned.artifacts)));
     if (!pruned.more) co_return done;
   }
   done.again = kPruneSoon;
@@ -68,7 +74,7 @@ Task<Result<Done>> prune(Context cx, db::Database* /*database*/, Attic* attic) {
 struct Duty {
   const char* name;
   milliseconds MaintenanceOptions::* period;
-  Task<Result<Done>> (*run)(Context, db::Database*, Attic*);
+  Task<Result<Done>> (*run)(Context, db::Database*, Means*);
 };
 // In the order of a tick: what the reaper gives back is promoted at once.
 constexpr Duty kDuties[] = {
@@ -96,7 +102,7 @@ struct Maintenance::State {
   async::Loop* loop;
   db::Database* database;
   MaintenanceOptions options;
-  Attic attic;
+  Means means;
   std::vector<std::unique_ptr<detail::Beat>> beats;  // of the duties
   std::optional<async::TaskGroup> running;
   bool stopped = false;
@@ -104,7 +110,7 @@ struct Maintenance::State {
   static Task<Result<void>> run(Context cx, State* state, const Duty* duty, detail::Beat* beat) {
     while (!beat->ended()) {
       milliseconds pause = state->options.*(duty->period);
-      auto done = co_await duty->run(cx.within(kDutyLimit), state->database, &state->attic);
+      auto done = co_await duty->run(cx.within(kDutyLimit), state->database, &state->means);
       if (done) {
         if (done->again) pause = std::min(pause, *done->again);
       } else if (done.error().code == ErrorCode::cancelled) {
@@ -124,7 +130,8 @@ Maintenance::Maintenance(async::Loop& loop, db::Database& database, MaintenanceO
     : state_(new State{.loop = &loop,
                        .database = &database,
                        .options = options,
-                       .attic = {.retention = db::Retention(database, options.retention),
+                       .means = {.retention = db::Retention(database, options.retention),
+                                 .dead_owners = options.dead_owners,
                                  .artifacts_gone = options.artifacts_gone},
                        .beats = {},
                        .running = {}}) {}
@@ -158,7 +165,7 @@ Task<Result<MaintenanceReport>> Maintenance::tick(Context cx) {
   MaintenanceReport report;
   std::optional<Error> first;
   for (const Duty& duty : kDuties) {
-    auto done = co_await duty.run(cx, state_->database, &state_->attic);
+    auto done = co_await duty.run(cx, state_->database, &state_->means);
     if (done) {
       add(report, done->report);
     } else if (!first) {

@@ -8,6 +8,8 @@
 // statements.
 #include <functional>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "async/loop.hpp"
 #include "async/service.hpp"
@@ -27,6 +29,10 @@ struct MaintenanceOptions {
   milliseconds partitions{3'600'000};
   milliseconds prune{3'600'000};
   db::RetentionOptions retention;
+  // Lease holders of this machine that live no more. Asked before each reap, because a claim may commit after
+  // its worker has died and been released: what they hold is taken away then, not when the lease ends in a
+  // minute.
+  std::function<Task<Result<std::vector<std::string>>>(Context cx)> dead_owners;
   // Rows of artifacts are gone: whoever has the folder deletes the files. Without it no files are deleted.
   std::function<Task<Result<void>>(Context cx, std::vector<db::GoneArtifact> gone)> artifacts_gone;
 };

@@ -83,6 +83,33 @@ TEST_F(MaintenanceTest, TheRunsOfADeadWorkerAreTakenOverAtOnce) {
   });
 }
 
+// A claim that commits after its worker was released is found at the next reap.
+Task<Result<std::vector<std::string>>> knows_the_dead(Context /*cx*/) {
+  co_return std::vector<std::string>{"dead"};
+}
+TEST_F(MaintenanceTest, TheReaperTakesTheLeasesOfHoldersKnownToBeDead) {
+  run([](Context cx, db::Database* database) -> Task<Result<void>> {
+    Tables tables(database);
+    CO_TRY_VOID(co_await tables.make(cx));
+    const std::string columns =
+        "status, attempt, charged, lease_token, lease_owner, lease_until, attempt_started_at";
+    CO_TRY(const auto mine,
+           co_await add_execution(cx, &tables, columns,
+                                  "'running', 1, 1, 5, 'dead', now() + interval '50 s', now()"));
+    CO_TRY(const auto other,
+           co_await add_execution(cx, &tables, columns,
+                                  "'running', 1, 1, 6, 'alive', now() + interval '50 s', now()"));
+    Maintenance maintenance(*current_loop, *database, {.dead_owners = knows_the_dead});
+    CO_TRY(const auto report, co_await maintenance.tick(cx));
+    EXPECT_EQ(report.reaped, 1U);
+    CO_TRY(const auto taken, co_await told(cx, &tables, mine));
+    EXPECT_EQ(taken, "queued solo lease_lost");
+    CO_TRY(const auto left, co_await told(cx, &tables, other));
+    EXPECT_EQ(left, "running");
+    co_return Result<void>{};
+  });
+}
+
 // The second loss of a version within a day, each while it ran alone.
 TEST_F(MaintenanceTest, AVersionThatTakesItsWorkerDownTwiceIsQuarantined) {
   run([](Context cx, db::Database* database) -> Task<Result<void>> {

@@ -74,7 +74,7 @@ namespace {
 
 Task<Result<ExitCode>> tick(ServiceProcess* process, db::Database* database) {
   const Context cx = process->within(kStartTime);
-  scheduler::Maintenance maintenance(process->loop, *database, maintenance_options(process));
+  scheduler::Maintenance maintenance(process->loop, *database, maintenance_options(process, database));
   DiskGuard disk(process->settings.settings.data_folder, process->logger);
   scheduler::Scheduler scheduler(process->loop, *database,
                                  scheduler_options(process->settings.settings, &disk));

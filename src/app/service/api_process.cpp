@@ -58,7 +58,7 @@ Task<Result<void>> ApiProcess::start(Context cx) {
   if (!migrated.applied.empty())
     cx.log().info("the database was migrated", {{"from", migrated.from}, {"to", migrated.to}});
   self.maintenance = std::make_unique<scheduler::Maintenance>(self.process->loop, *self.database,
-                                                              maintenance_options(self.process));
+                                                              maintenance_options(self.process, self.database.get()));
   CO_TRY(const auto dead, co_await find_dead_owners(cx, self.database.get()));
   for (const std::string& owner : dead) CO_TRY_VOID(co_await release(owner));
   if (self.options.scheduler) {

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "app/service/dead_owners.hpp"
 #include "async/blocking_pool.hpp"
 
 namespace flow::app {
@@ -42,11 +43,13 @@ scheduler::SchedulerOptions scheduler_options(const Settings& settings, DiskGuar
   return out;
 }
 
-scheduler::MaintenanceOptions maintenance_options(ServiceProcess* process) {
+scheduler::MaintenanceOptions maintenance_options(ServiceProcess* process, db::Database* database) {
   return {.retention = process->settings.settings.retention,
-          .artifacts_gone = [process](Context cx, std::vector<db::GoneArtifact> gone) {
-            return forget_files(cx, process, std::move(gone));
-          }};
+          .dead_owners = [database](Context cx) { return find_dead_owners(std::move(cx), database); },
+          .artifacts_gone =
+              [process](Context cx, std::vector<db::GoneArtifact> gone) {
+                return forget_files(cx, process, std::move(gone));
+              }};
 }
 
 }  // namespace flow::app

@@ -10,7 +10,8 @@ namespace flow::app {
 
 // `guard` must outlive the scheduler.
 scheduler::SchedulerOptions scheduler_options(const Settings& settings, DiskGuard* guard);
-// Retention by the settings; the files of artifacts are deleted in the blocking pool of `process`.
-scheduler::MaintenanceOptions maintenance_options(ServiceProcess* process);
+// Retention by the settings; the files of artifacts are deleted in the blocking pool of `process`. The leases
+// of this machine's dead workers are found in `database`.
+scheduler::MaintenanceOptions maintenance_options(ServiceProcess* process, db::Database* database);
 
 }  // namespace flow::app
