@@ -66,6 +66,10 @@ json::object responses_of(const Route& route) {
   if (!route.response.empty()) {
     success["content"] =
         json::object{{route.media_type, json::object{{"schema", reference(route.response)}}}};
+  } else if (!route.events.empty()) {
+    success["content"] =
+        json::object{{route.media_type, json::object{{"schema", json::object{{"type", "string"}}},
+                                                     {"x-events", reference(route.events)}}}};
   } else if (route.status != 204) {
     success["content"] = json::object{{route.media_type, json::object{}}};
   }

@@ -63,6 +63,7 @@ struct Route {
   int status = 200;
   std::string_view response = {};  // name of the schema; empty: no JSON
   std::string_view media_type = "application/json";
+  std::string_view events = {};        // of a stream: the schema whose properties are its events, by name
   std::vector<ErrorCode> errors = {};  // besides those that every route may give
   Throttle throttle = Throttle::none;
   bool audited = false;  // a success is a row of the audit log

@@ -136,6 +136,14 @@ json::object to_json(const db::LedgerRow& row) {
           {"decided_at", to_json(row.decided_at)}};
 }
 
+json::object stored_document(json::object document) {
+  for (const std::string_view list : {"nodes", "edges"}) {
+    json::value& found = document[list];
+    if (!found.is_array()) found = json::array{};
+  }
+  return document;
+}
+
 json::object to_json(const db::AuditRow& row) {
   return {{"id", row.id},
           {"at", to_json(row.at)},

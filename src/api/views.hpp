@@ -35,6 +35,8 @@ json::object to_json(const db::StoredCredential& credential);
 json::object to_json(const db::StoredTrigger& trigger);
 json::object to_json(const db::LedgerRow& row);
 json::object to_json(const db::AuditRow& row);
+// A document as StoredDocument promises it: with its lists, also where nobody wrote them.
+json::object stored_document(json::object document);
 
 template <class T>
 json::array to_array(const std::vector<T>& items) {

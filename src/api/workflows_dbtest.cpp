@@ -157,6 +157,25 @@ TEST_F(ApiWorkflows, ATestRunNamesNodesThatAreThere) {
   });
 }
 
+// The schema of the answer says the rest.
+TEST_F(ApiWorkflows, TheCatalogueHasWhatAnEditorDrawsWith) {
+  tell([](Context cx, World* w) -> Task<Result<void>> {
+    CO_TRY(const Answer all, co_await ask(cx, w, "GET", "/api/v1/nodes", {.as = &w->bob}));
+    EXPECT_EQ(all.status, 200);
+    EXPECT_GE(all.body.at("nodes").as_array().size(), 45u);
+    for (const json::value& node : all.body.at("nodes").as_array()) {
+      CO_TRY(const Answer one,
+             co_await ask(cx, w, "GET", "/api/v1/nodes/" + std::string(node.at("type").as_string()),
+                          {.as = &w->bob}));
+      EXPECT_EQ(one.body, node);
+    }
+    EXPECT_EQ(json::dump(all.body.at("common_outputs").at(0)), R"({"name":"Done","type":"boolean"})");
+    EXPECT_EQ(all.body.at("handle_types").at(0).at("fits").at("text").as_string(), "refused");
+    EXPECT_EQ(all.body.at("node_settings").at(0).at("name").as_string(), "timeout_ms");
+    co_return Result<void>{};
+  });
+}
+
 TEST_F(ApiWorkflows, NoRunIsAcceptedWithoutRoom) {
   ServerOptions full = options();
   full.room = [] { return Result<void>(fail(ErrorCode::unavailable, "the disk is nearly full")); };

@@ -85,12 +85,26 @@ std::string_view to_string(ProblemCode code) {
   return info(code).name;
 }
 
+std::optional<TextPosition> TextPosition::of(const Error& error) {
+  const auto number = [&](std::string_view key) {
+    const json::value* found = error.detail.if_contains(key);
+    return found != nullptr && found->is_number() ? found->to_number<std::int64_t>() : -1;
+  };
+  const std::int64_t offset = number("offset");
+  if (offset < 0) return std::nullopt;
+  return TextPosition{
+      .offset = static_cast<std::size_t>(offset), .line = number("line"), .column = number("column")};
+}
+
 json::object to_json(const Problem& problem) {
   json::object out{{"node", problem.node.str()}, {"input", problem.input}};
   if (!problem.edge.empty()) out["edge"] = problem.edge.str();
   out["code"] = to_string(problem.code);
   out["severity"] = to_string(problem.severity);
   out["reason"] = problem.reason;
+  if (const auto& at = problem.position) {
+    out["position"] = json::object{{"offset", at->offset}, {"line", at->line}, {"column", at->column}};
+  }
   return out;
 }
 

@@ -3,10 +3,12 @@
 //
 // A draft may be saved with errors; it cannot be published or run. Warnings never stop anything.
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
+#include "base/error.hpp"
 #include "base/id.hpp"
 #include "json/json.hpp"
 
@@ -77,6 +79,15 @@ std::span<const ProblemCodeInfo> problem_codes();  // in the order of the enumer
 const ProblemCodeInfo& info(ProblemCode code);
 std::string_view to_string(ProblemCode code);
 
+// Where in the text of an input or setting; of a text that stands inside a list or an object, in that text.
+struct TextPosition {
+  std::size_t offset = 0;   // bytes
+  std::int64_t line = 1;    // from 1
+  std::int64_t column = 1;  // from 1, in characters
+  // Of an error of expr/, which has it in its detail.
+  static std::optional<TextPosition> of(const Error& error);
+};
+
 struct Problem {
   NodeId node;        // empty: the document
   std::string input;  // empty: the node
@@ -84,6 +95,7 @@ struct Problem {
   ProblemCode code = ProblemCode::bad_literal;
   Severity severity = Severity::error;
   std::string reason;
+  std::optional<TextPosition> position = std::nullopt;  // of expressions that do not compile
 };
 
 json::object to_json(const Problem& problem);

@@ -9,6 +9,8 @@ json::array texts(const std::vector<std::string_view>& all) {
   return out;
 }
 
+}  // namespace
+
 json::object to_json(const InputSpec& input) {
   json::object out{{"name", input.name}, {"type", to_string(input.type)}, {"required", input.is_required}};
   if (input.default_value) out["default"] = *input.default_value;
@@ -35,6 +37,8 @@ json::object to_json(const OutputSpec& output) {
   if (output.is_conditional) out["conditional"] = true;
   return out;
 }
+
+namespace {
 
 json::array needs(const NodeSpec& spec) {
   json::array out;
@@ -76,6 +80,8 @@ json::object to_json(const NodeSpec& spec) {
                    {"side_effect", spec.side_effect},
                    {"idempotent", nullptr},
                    {"container", spec.is_container},
+                   {"case_paths", spec.case_paths},
+                   {"only_in_loop", spec.only_in_loop},
                    {"can_be_start_node", spec.can_be_start_node()},
                    {"needs", needs(spec)},
                    {"credits", spec.credits},

@@ -7,5 +7,7 @@
 namespace flow::workflow {
 
 json::object to_json(const NodeSpec& spec);
+json::object to_json(const InputSpec& input);
+json::object to_json(const OutputSpec& output);
 
 }  // namespace flow::workflow

@@ -61,6 +61,15 @@ TEST(Check, NamesTheEdge) {
             R"("reason":"\"a\" has no output \"Title\"; it has Web Page, Status, Done, Error"})");
 }
 
+TEST(Check, SaysWhereAnExpressionDoesNotCompile) {
+  const Checked checked =
+      testing::check_sketch({.nodes = {R"({"id": "a", "type": "value", "inputs": {"Value": "é\n{{ 1 + }}"}})",
+                                       R"({"id": "b", "type": "value", "settings": {"when": "a b"}})"}});
+  ASSERT_EQ(checked.problems.size(), 2u);
+  EXPECT_EQ(json::dump(to_json(checked.problems[0]).at("position")), R"({"offset":10,"line":2,"column":8})");
+  EXPECT_EQ(json::dump(to_json(checked.problems[1]).at("position")), R"({"offset":2,"line":1,"column":3})");
+}
+
 TEST(Check, EdgeIdsDiffer) {
   json::object document =
       testing::Sketch{.nodes = {R"({"id": "a", "type": "open"})", R"({"id": "b", "type": "value"})"},

@@ -1,6 +1,7 @@
 // What workflows can be made of: node types, triggers, kinds of credentials.
 #include "api/call.hpp"
 #include "api/credential_kinds.hpp"
+#include "api/palette.hpp"
 #include "api/routes/routes.hpp"
 #include "nodes/catalog.hpp"
 #include "workflow/spec_json.hpp"
@@ -17,21 +18,19 @@ json::array texts(const std::vector<std::string_view>& all) {
 
 json::object to_json(const workflow::TriggerSpec& spec) {
   json::array inputs;
-  for (const workflow::InputSpec& input : spec.inputs) {
-    json::object row{{"name", input.name},
-                     {"type", to_string(input.type)},
-                     {"required", input.is_required},
-                     {"widget", to_string(input.widget())}};
-    if (input.default_value) row["default"] = *input.default_value;
-    if (!input.options.empty()) row["options"] = texts(input.options);
-    if (!input.help.empty()) row["help"] = input.help;
-    inputs.push_back(std::move(row));
-  }
+  for (const workflow::InputSpec& input : spec.inputs) inputs.push_back(workflow::to_json(input));
   return {{"type", spec.type},
           {"title", spec.title},
           {"summary", spec.summary},
           {"inputs", std::move(inputs)},
           {"values", texts(spec.values)}};
+}
+
+template <class Spec>
+json::array rows(const std::vector<Spec>& specs) {
+  json::array out;
+  for (const Spec& spec : specs) out.push_back(workflow::to_json(spec));
+  return out;
 }
 
 Task<Result<net::HttpResponse>> list_nodes(Context /*cx*/, Call call) {
@@ -43,6 +42,11 @@ Task<Result<net::HttpResponse>> list_nodes(Context /*cx*/, Call call) {
   for (const CredentialKind& kind : credential_kinds())
     kinds.push_back(json::object{{"kind", kind.kind}, {"fields", texts(kind.fields)}});
   const std::string text = json::dump(json::object{{"nodes", std::move(nodes)},
+                                                   {"common_inputs", rows(workflow::common_inputs())},
+                                                   {"common_outputs", rows(workflow::common_outputs())},
+                                                   {"node_settings", rows(node_settings())},
+                                                   {"handle_types", handle_types_json()},
+                                                   {"categories", categories_json()},
                                                    {"triggers", std::move(triggers)},
                                                    {"credential_kinds", std::move(kinds)}});
   co_return net::bytes_response(call.request, text, "application/json");
@@ -63,7 +67,7 @@ std::vector<Route> catalogue_routes() {
        .path = "/api/v1/nodes",
        .operation = "list_nodes",
        .tag = "catalogue",
-       .summary = "All node types, trigger types and kinds of credentials.",
+       .summary = "All node types, handle types with what fits where, trigger types, kinds of credentials.",
        .access = Access::read,
        .handler = list_nodes,
        .response = "NodeCatalogue"},

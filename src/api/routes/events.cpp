@@ -153,6 +153,7 @@ std::vector<Route> event_routes() {
            .access = Access::read,
            .handler = events,
            .media_type = "text/event-stream",
+           .events = "ExecutionEvents",
            .errors = {ErrorCode::http_429},
            .deadline = milliseconds{600'000}}};
 }

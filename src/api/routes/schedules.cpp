@@ -53,8 +53,10 @@ Task<Result<net::HttpResponse>> trigger_preview(Context cx, Call call) {
       next.push_back(
           json::object{{"at", to_json(*trigger.next_run_at)}, {"local", to_json(*trigger.next_run_at)}});
     }
-    co_return json_response(
-        json::object{{"timezone", "UTC"}, {"description", "Once"}, {"next", std::move(next)}});
+    co_return json_response(json::object{{"timezone", "UTC"},
+                                         {"description", "Once"},
+                                         {"warnings", json::array{}},
+                                         {"next", std::move(next)}});
   }
   if (!trigger.expr) co_return fail(ErrorCode::conflict, "a {} has no schedule", trigger.kind);
   CO_TRY(json::object body,

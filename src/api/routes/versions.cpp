@@ -20,7 +20,7 @@ Task<Result<net::HttpResponse>> get_version(Context cx, Call call) {
          co_await call.services->workflows.document(cx, call.user(), call.id<WorkflowId>("workflow_id"),
                                                     call.number("version")));
   co_return json_response(
-      json::object{{"version", call.number("version")}, {"document", std::move(document)}});
+      json::object{{"version", call.number("version")}, {"document", stored_document(std::move(document))}});
 }
 
 std::optional<int> query_number(const Call& call, std::string_view name) {

@@ -81,7 +81,7 @@ Task<Result<net::HttpResponse>> get_workflow(Context cx, Call call) {
          co_await call.services->workflows.document(cx, call.user(), id, workflow.draft_version));
   CO_TRY(const auto statistics, co_await call.services->workflows.statistics(cx, call.user(), id));
   json::object body = to_json(workflow);
-  body["document"] = std::move(document);
+  body["document"] = stored_document(std::move(document));
   body["statistics"] = to_json(statistics);
   co_return with_etag(json_response(std::move(body)), workflow.revision);
 }

@@ -106,7 +106,11 @@ class InputReader {
     if (!check_secrets(*spec, name, value)) return;
     auto compiled =
         is_verbatim(*spec) ? Result<InputValue>(InputValue::verbatim(value)) : InputValue::compile(value);
-    if (!compiled) return report(name, ProblemCode::bad_expression, compiled.error().message);
+    if (!compiled) {
+      report(name, ProblemCode::bad_expression, compiled.error().message);
+      a_.problems.back().position = TextPosition::of(compiled.error());
+      return;
+    }
     if (!check_value(*spec, name, *compiled, value)) return;
 
     auto place = std::ranges::find(node_.inputs, name, &PlanInput::name);

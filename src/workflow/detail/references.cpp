@@ -65,6 +65,7 @@ class ReferenceReader {
     auto program = expr::Program::compile(std::string(source));
     if (program) return *std::move(program);
     report(input, ProblemCode::bad_expression, program.error().message);
+    a_.problems.back().position = TextPosition::of(program.error());
     return std::nullopt;
   }
 

@@ -1,0 +1,82 @@
+// The workflow document as answers hold it, and what a diff of two of them says.
+#include "api/schema_texts.hpp"
+
+namespace flow::api {
+
+const std::string_view kDocumentSchemas = R"json({
+"Document": {"type": "object", "description": "A workflow as docs/workflow.md says; unknown fields are kept, foreign shapes are brought to ours."},
+"StoredDocument": {"type": "object", "required": ["id", "name", "description", "status", "nodes", "edges"],
+  "description": "A document as it is kept. Fields that are not listed are kept as they were written.",
+  "properties": {"id": {"$ref": "#/components/schemas/Id"}, "name": {"type": "string"}, "description": {"type": "string"},
+    "status": {"$ref": "#/components/schemas/WorkflowStatus"},
+    "params": {"description": "JSON Schema of the parameters of a run.", "type": "object"},
+    "cron": {"type": "string"}, "timezone": {"type": "string"},
+    "triggers": {"type": "array", "items": {"$ref": "#/components/schemas/DocumentTrigger"}},
+    "settings": {"$ref": "#/components/schemas/DocumentSettings"},
+    "nodes": {"type": "array", "items": {"$ref": "#/components/schemas/DocumentNode"}},
+    "edges": {"type": "array", "items": {"$ref": "#/components/schemas/DocumentEdge"}}}},
+"DocumentSettings": {"type": "object",
+  "properties": {"timeout_s": {"type": "number"}, "max_attempts": {"type": "number"}, "max_credits": {"type": ["number", "null"]},
+    "overlap": {"type": "string"}, "misfire": {"type": "string"}}},
+"DocumentTrigger": {"type": "object", "required": ["type"],
+  "properties": {"id": {"type": "string"}, "type": {"type": "string"}, "name": {"type": "string"}, "enabled": {"type": "boolean"},
+    "inputs": {"type": "object", "additionalProperties": true}}},
+"DocumentNode": {"type": "object", "required": ["id", "type"],
+  "properties": {"id": {"type": "string"}, "type": {"type": "string"},
+    "position": {"$ref": "#/components/schemas/CanvasPosition"}, "parentId": {"type": "string"},
+    "width": {"type": "number"}, "height": {"type": "number"},
+    "data": {"$ref": "#/components/schemas/DocumentNodeData"}}},
+"CanvasPosition": {"type": "object", "required": ["x", "y"], "properties": {"x": {"type": "number"}, "y": {"type": "number"}}},
+"DocumentNodeData": {"type": "object",
+  "properties": {"name": {"description": "How expressions call it; without one, the id.", "type": "string"},
+    "inputs": {"description": "By title of the input.", "type": "object", "additionalProperties": true},
+    "settings": {"$ref": "#/components/schemas/DocumentNodeSettings"}}},
+"DocumentNodeSettings": {"type": "object",
+  "description": "Only what is set; the type's defaults and the others are in the catalogue.",
+  "properties": {"timeout_ms": {"type": "number"},
+    "retry": {"type": "object", "properties": {"max": {"type": "number"}, "delay_ms": {"type": "number"},
+      "backoff": {"type": "number"}, "jitter": {"type": "number"},
+      "on": {"type": ["array", "null"], "items": {"$ref": "#/components/schemas/ErrorClass"}}}},
+    "on_error": {"type": "string", "enum": ["fail", "continue", "route"]}, "when": {"type": "string"},
+    "teardown": {"type": "boolean"}, "idempotent": {"type": "boolean"}, "cache_ttl_s": {"type": "number"}}},
+"DocumentEdge": {"type": "object", "required": ["source", "target", "sourceHandle", "targetHandle"],
+  "properties": {"id": {"type": "string"}, "source": {"type": "string"}, "target": {"type": "string"},
+    "sourceHandle": {"type": "string"}, "targetHandle": {"type": "string"}}},
+
+"VersionDiff": {"type": "object", "required": ["from", "to", "diff"],
+  "properties": {"from": {"type": "integer"}, "to": {"type": "integer"}, "diff": {"$ref": "#/components/schemas/DocumentDiff"}}},
+"DocumentDiff": {"type": "object", "required": ["nodes", "edges", "triggers", "workflow", "empty"],
+  "properties": {
+    "nodes": {"type": "object", "required": ["added", "removed", "changed"], "properties": {
+      "added": {"type": "array", "items": {"$ref": "#/components/schemas/DiffNode"}},
+      "removed": {"type": "array", "items": {"$ref": "#/components/schemas/DiffNode"}},
+      "changed": {"type": "array", "items": {"$ref": "#/components/schemas/DiffNodeChange"}}}},
+    "edges": {"type": "object", "required": ["added", "removed"], "properties": {
+      "added": {"type": "array", "items": {"$ref": "#/components/schemas/DiffEdge"}},
+      "removed": {"type": "array", "items": {"$ref": "#/components/schemas/DiffEdge"}}}},
+    "triggers": {"type": "object", "required": ["added", "removed", "changed"], "properties": {
+      "added": {"type": "array", "items": {"$ref": "#/components/schemas/DiffTrigger"}},
+      "removed": {"type": "array", "items": {"$ref": "#/components/schemas/DiffTrigger"}},
+      "changed": {"type": "array", "items": {"$ref": "#/components/schemas/DiffTrigger"}}}},
+    "workflow": {"description": "Name, params, settings and everything else beside nodes, edges and triggers.",
+      "type": "array", "items": {"$ref": "#/components/schemas/ValueChange"}},
+    "empty": {"type": "boolean"}}},
+"DiffNode": {"type": "object", "required": ["id", "type", "name"],
+  "properties": {"id": {"type": "string"}, "type": {"type": "string"}, "name": {"type": "string"}}},
+"DiffNodeChange": {"type": "object", "required": ["id", "type", "name", "moved", "changes"],
+  "properties": {"id": {"type": "string"}, "type": {"type": "string"}, "name": {"type": "string"},
+    "moved": {"description": "On the canvas, or into or out of a container.", "type": "boolean"},
+    "changes": {"type": "array", "items": {"$ref": "#/components/schemas/ValueChange"}}}},
+"DiffEdge": {"type": "object", "required": ["source", "sourceHandle", "target", "targetHandle"],
+  "properties": {"source": {"type": "string"}, "sourceHandle": {"type": "string"}, "target": {"type": "string"},
+    "targetHandle": {"type": "string"}}},
+"DiffTrigger": {"type": "object", "required": ["id", "type", "changes"],
+  "properties": {"id": {"type": "string"}, "type": {"type": "string"},
+    "changes": {"type": "array", "items": {"$ref": "#/components/schemas/ValueChange"}}}},
+"ValueChange": {"type": "object", "required": ["path"],
+  "description": "`before` is absent where the value is new, `after` where it is gone.",
+  "properties": {"path": {"description": "inputs.Selector, settings.retry.max, name", "type": "string"},
+    "before": {}, "after": {}}}
+})json";
+
+}  // namespace flow::api
