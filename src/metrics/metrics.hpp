@@ -31,11 +31,17 @@ enum class Metric : std::uint8_t {
   queue_fenced_writes,     // outcomes of lost leases
   queue_lost_leases,       // by what became of the execution
   queue_dead_letters,      // by reason
-  schedule_occurrences,    // by outcome and reason
-  schedule_late_seconds,   // of those that fired
-  schedule_overdue,        // triggers
-  schedule_errors,         // triggers that could not be evaluated
-  maintenance_failures,    // by duty
+  queue_ready,             // messages
+  queue_oldest,            // seconds
+  queue_dead_rows,
+  outbox_oldest,          // seconds
+  db_oldest_snapshot,     // seconds
+  db_slot_held,           // bytes
+  schedule_occurrences,   // by outcome and reason
+  schedule_late_seconds,  // of those that fired
+  schedule_overdue,       // triggers
+  schedule_errors,        // triggers that could not be evaluated
+  maintenance_failures,   // by duty
 };
 
 enum class Kind : std::uint8_t { counter, histogram, gauge };

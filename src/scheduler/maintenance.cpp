@@ -52,6 +52,10 @@ Task<Result<Done>> expire(Context cx, db::Database* database, Means* /*means*/) 
   CO_TRY(const std::size_t expired, co_await maintenance::expire(cx, database));
   co_return Done{.report = {.expired = expired}, .again = {}};
 }
+Task<Result<Done>> measure(Context cx, db::Database* database, Means* /*means*/) {
+  CO_TRY_VOID(co_await maintenance::measure(cx, database));
+  co_return Done{};
+}
 Task<Result<Done>> partitions(Context cx, db::Database* database, Means* /*means*/) {
   CO_TRY(const std::size_t made, co_await maintenance::make_partitions(cx, database));
   co_return Done{.report = {.partitions = made}, .again = {}};
@@ -82,6 +86,7 @@ constexpr Duty kDuties[] = {
     {"expire", &MaintenanceOptions::expire, expire},
     {"promote", &MaintenanceOptions::promote, promote},
     {"resend", &MaintenanceOptions::resend, resend},
+    {"measure", &MaintenanceOptions::measure, measure},
     {"partitions", &MaintenanceOptions::partitions, partitions},
     {"prune", &MaintenanceOptions::prune, prune},
 };

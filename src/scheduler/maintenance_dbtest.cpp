@@ -1,9 +1,12 @@
 #include "scheduler/maintenance.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "async/sync.hpp"
 #include "async/testing/service_contract.hpp"
+#include "metrics/metrics.hpp"
+#include "scheduler/maintenance/duties.hpp"
 #include "scheduler/scheduler.hpp"
 #include "scheduler/testing/tables.hpp"
 #include "support/postgres.hpp"
@@ -14,6 +17,8 @@ namespace {
 using flow::testing::run_with_database;
 using flow::testing::TestDatabase;
 using std::chrono::seconds;
+using ::testing::ContainsRegex;
+using ::testing::HasSubstr;
 using testing::Tables;
 
 async::Loop* current_loop = nullptr;  // run_with_database() takes a plain function
@@ -106,6 +111,30 @@ TEST_F(MaintenanceTest, TheReaperTakesTheLeasesOfHoldersKnownToBeDead) {
     EXPECT_EQ(taken, "queued solo lease_lost");
     CO_TRY(const auto left, co_await told(cx, &tables, other));
     EXPECT_EQ(left, "running");
+    co_return Result<void>{};
+  });
+}
+
+TEST_F(MaintenanceTest, MeasuresWhatWaits) {
+  run([](Context cx, db::Database* database) -> Task<Result<void>> {
+    Tables tables(database);
+    CO_TRY_VOID(co_await tables.make(cx));
+    CO_TRY_VOID(co_await tables.run(
+        cx,
+        "INSERT INTO queue_msg(lane, execution_id, enqueued_at, vt) SELECT 7, gen_random_uuid(), now() - a, "
+        "now() + v "
+        "FROM (VALUES (interval '90 s', interval '-1 s'), (interval '10 s', interval '-1 s'), "
+        "(interval '500 s', interval '60 s')) AS given(a, v)"));
+    CO_TRY_VOID(
+        co_await tables.run(cx,
+                            "INSERT INTO outbox(kind, execution_id, body, created_at) VALUES ('hook', "
+                            "gen_random_uuid(), '{}', now() - interval '30 s')"));
+    CO_TRY_VOID(co_await maintenance::measure(cx, database));
+    const std::string text = metrics::process().text();
+    EXPECT_THAT(text, HasSubstr("\nflowbuilder_queue_ready 2\n"));
+    EXPECT_THAT(text, ContainsRegex("\nflowbuilder_queue_oldest_seconds 9[0-9]\\."));
+    EXPECT_THAT(text, ContainsRegex("\nflowbuilder_outbox_oldest_seconds 3[0-9]\\."));
+    EXPECT_THAT(text, HasSubstr("\nflowbuilder_db_slot_held_bytes 0\n"));
     co_return Result<void>{};
   });
 }
