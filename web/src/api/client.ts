@@ -10,6 +10,8 @@ export class ApiError extends Error {
     readonly code: string,
     message: string,
     readonly problem: unknown,
+    /** Seconds to wait before trying again, where the server says so. */
+    readonly retryAfter?: number,
   ) {
     super(message);
     this.name = "ApiError";
@@ -22,11 +24,18 @@ function textMember(value: unknown, name: string): string | undefined {
   return typeof member === "string" ? member : undefined;
 }
 
-async function errorOf(response: Response): Promise<ApiError> {
+export async function errorOf(response: Response): Promise<ApiError> {
   const problem: unknown = await response.json().catch(() => undefined);
   const message =
     textMember(problem, "detail") ?? textMember(problem, "title") ?? `the server answered ${response.status}`;
-  return new ApiError(response.status, textMember(problem, "code") ?? "unknown", message, problem);
+  const wait = Number.parseInt(response.headers.get("Retry-After") ?? "", 10);
+  return new ApiError(
+    response.status,
+    textMember(problem, "code") ?? "unknown",
+    message,
+    problem,
+    Number.isNaN(wait) ? undefined : wait,
+  );
 }
 
 export const api = createClient<paths>({ baseUrl: "/", credentials: "same-origin" });

@@ -1,6 +1,7 @@
 // What the canvas shows of a run: the state of each node in the execution that is being watched, or in the last one.
 // Written by the watcher of a run (live events or a finished execution's detail), read by nodes and edges of the canvas.
 import { create } from "zustand";
+import type { RunModel } from "./run_model";
 
 export type NodeRunStatus =
   "pending" | "running" | "waiting" | "completed" | "failed" | "skipped" | "cancelled";
@@ -13,22 +14,27 @@ export interface NodeRunView {
   error?: string;
   /** Output handles that went dead: their wires are dimmed. */
   deadOutputs?: readonly string[];
+  /** Of a node in a loop. */
+  iterations?: { finished: number; failed: number };
 }
 
 interface RunState {
   executionId: string | null;
   nodes: Readonly<Record<string, NodeRunView>>;
-  show: (executionId: string, nodes: Readonly<Record<string, NodeRunView>>) => void;
-  update: (nodeId: string, view: NodeRunView) => void;
+  /** An earlier run, shown until there is a newer one. */
+  faint: boolean;
+  model: RunModel | null;
+  show: (model: RunModel, nodes: Readonly<Record<string, NodeRunView>>, faint: boolean) => void;
   clear: () => void;
 }
 
 export const useRunState = create<RunState>()((set) => ({
   executionId: null,
   nodes: {},
-  show: (executionId, nodes) => set({ executionId, nodes }),
-  update: (nodeId, view) => set((state) => ({ nodes: { ...state.nodes, [nodeId]: view } })),
-  clear: () => set({ executionId: null, nodes: {} }),
+  faint: false,
+  model: null,
+  show: (model, nodes, faint) => set({ executionId: model.executionId, model, nodes, faint }),
+  clear: () => set({ executionId: null, nodes: {}, faint: false, model: null }),
 }));
 
 export const useNodeRun = (nodeId: string): NodeRunView | undefined =>

@@ -1,0 +1,63 @@
+// Where the bars of a run's timeline lie: one row a node run, grouped by phase. Pure.
+import { groupBy, type NodeRun } from "@/editor/run/run_model";
+
+export interface GanttBar {
+  run: NodeRun;
+  /** Parts of the whole span, 0 to 1. */
+  left: number;
+  width: number;
+  /** The part of the bar, from its left, in which it waited between tries or for its turn. */
+  waited: number;
+}
+export interface GanttGroup {
+  phase: number;
+  bars: GanttBar[];
+}
+export interface Gantt {
+  /** Milliseconds from the first begin to the last end. */
+  span: number;
+  begin: number;
+  groups: GanttGroup[];
+  ticks: { at: number; left: number }[];
+}
+
+const steps = [1, 2, 5];
+
+/** A round step, at most `most` of which fit into the span. */
+export function tickStep(span: number, most: number): number {
+  for (let power = 1; ; power *= 10) {
+    const found = steps.map((step) => step * power).find((step) => span / step <= most);
+    if (found !== undefined) return found;
+  }
+}
+
+export function ganttOf(runs: readonly NodeRun[], now: number): Gantt {
+  const endOf = (run: NodeRun) => (run.finished_at === null ? now : Date.parse(run.finished_at));
+  const begin = Math.min(...runs.map((run) => Date.parse(run.started_at) - run.waited_ms));
+  const end = Math.max(...runs.map(endOf));
+  if (runs.length === 0) return { span: 0, begin: now, groups: [], ticks: [] };
+  const span = Math.max(1, end - begin);
+  const bar = (run: NodeRun): GanttBar => {
+    const from = Math.max(begin, Date.parse(run.started_at) - run.waited_ms);
+    const length = Math.max(0, endOf(run) - from);
+    return {
+      run,
+      left: (from - begin) / span,
+      width: length / span,
+      waited: length === 0 ? 0 : Math.min(1, run.waited_ms / length),
+    };
+  };
+  const byPhase = groupBy(runs, (run) => run.phase);
+  const groups = [...byPhase]
+    .sort(([a], [b]) => a - b)
+    .map(([phase, own]) => ({
+      phase,
+      bars: own.toSorted((a, b) => a.started_at.localeCompare(b.started_at)).map(bar),
+    }));
+  const step = tickStep(span, 5);
+  const ticks = Array.from({ length: Math.floor(span / step) + 1 }, (_, index) => ({
+    at: index * step,
+    left: (index * step) / span,
+  }));
+  return { span, begin, groups, ticks };
+}
