@@ -304,7 +304,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All node types, trigger types and kinds of credentials. */
+        /** All node types, handle types with what fits where, trigger types, kinds of credentials. */
         get: operations["list_nodes"];
         put?: never;
         post?: never;
@@ -942,49 +942,73 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        ActionLogLine: {
+            at_ms: number;
+            text: string;
+            times: number;
+        };
         Artifact: {
-            attempt?: number;
+            attempt: number;
             bytes: number;
-            created_at?: components["schemas"]["Time"];
+            created_at: components["schemas"]["Moment"];
             id: string;
-            iteration?: string;
+            iteration: string;
             media_type: string;
             name: string;
-            node_id?: string | null;
+            node_id: string | null;
             sha256: string;
         };
         ArtifactList: {
             items: components["schemas"]["Artifact"][];
         };
+        AuditEntry: {
+            action: string;
+            /** @description Who did it. */
+            actor_id: string | null;
+            address: string;
+            at: components["schemas"]["Moment"];
+            detail: {
+                [key: string]: unknown;
+            };
+            id: string;
+            object_id: string;
+            token_id: string | null;
+            /** @description Whose data it is about. */
+            user_id: string | null;
+        };
         AuditList: {
-            items: {
-                action: string;
-                actor_id?: string | null;
-                address?: string;
-                at: components["schemas"]["Time"];
-                detail?: Record<string, never>;
-                id: string;
-                object_id?: string;
-                token_id?: string | null;
-                user_id?: string | null;
-            }[];
+            items: components["schemas"]["AuditEntry"][];
             next: string | null;
+        };
+        BodyProblem: {
+            /** @description JSON Pointer into the body. */
+            pointer: string;
+            reason: string;
         };
         /** @description `running`: the worker was told to end it. */
         Cancelled: {
             changed: boolean;
             status: components["schemas"]["ExecutionStatus"];
         };
+        CanvasPosition: {
+            x: number;
+            y: number;
+        };
+        CategoryInfo: {
+            category: components["schemas"]["NodeCategory"];
+            title: string;
+        };
         Credential: {
-            created_at: components["schemas"]["Time"];
+            created_at: components["schemas"]["Moment"];
             hosts: string[];
             id: components["schemas"]["Id"];
             kind: string;
-            last_used_at?: components["schemas"]["Time"];
+            last_used_at: components["schemas"]["Time"];
             name: string;
             nodes: string[];
             revision: number;
-            updated_at?: components["schemas"]["Time"];
+            updated_at: components["schemas"]["Moment"];
+            /** @description Workflows that name it; in the answer about one credential. */
             used_by?: string[];
             workflows: string[];
         };
@@ -995,40 +1019,172 @@ export interface components {
             nodes?: components["schemas"]["NodeTypes"];
             workflows?: components["schemas"]["Id"][];
         };
+        CredentialKind: {
+            /** @description The first is required. */
+            fields: string[];
+            kind: string;
+        };
         CredentialList: {
             items: components["schemas"]["Credential"][];
         };
-        /** @description A workflow as docs/workflow.md says; unknown fields are kept. */
+        DiffEdge: {
+            source: string;
+            sourceHandle: string;
+            target: string;
+            targetHandle: string;
+        };
+        DiffNode: {
+            id: string;
+            name: string;
+            type: string;
+        };
+        DiffNodeChange: {
+            changes: components["schemas"]["ValueChange"][];
+            id: string;
+            /** @description On the canvas, or into or out of a container. */
+            moved: boolean;
+            name: string;
+            type: string;
+        };
+        DiffTrigger: {
+            changes: components["schemas"]["ValueChange"][];
+            id: string;
+            type: string;
+        };
+        /** @description A workflow as docs/workflow.md says; unknown fields are kept, foreign shapes are brought to ours. */
         Document: Record<string, never>;
+        DocumentDiff: {
+            edges: {
+                added: components["schemas"]["DiffEdge"][];
+                removed: components["schemas"]["DiffEdge"][];
+            };
+            empty: boolean;
+            nodes: {
+                added: components["schemas"]["DiffNode"][];
+                changed: components["schemas"]["DiffNodeChange"][];
+                removed: components["schemas"]["DiffNode"][];
+            };
+            triggers: {
+                added: components["schemas"]["DiffTrigger"][];
+                changed: components["schemas"]["DiffTrigger"][];
+                removed: components["schemas"]["DiffTrigger"][];
+            };
+            /** @description Name, params, settings and everything else beside nodes, edges and triggers. */
+            workflow: components["schemas"]["ValueChange"][];
+        };
+        DocumentEdge: {
+            id?: string;
+            source: string;
+            sourceHandle: string;
+            target: string;
+            targetHandle: string;
+        };
+        DocumentNode: {
+            data?: components["schemas"]["DocumentNodeData"];
+            height?: number;
+            id: string;
+            parentId?: string;
+            position?: components["schemas"]["CanvasPosition"];
+            type: string;
+            width?: number;
+        };
+        DocumentNodeData: {
+            /** @description By title of the input. */
+            inputs?: {
+                [key: string]: unknown;
+            };
+            /** @description How expressions call it; without one, the id. */
+            name?: string;
+            settings?: components["schemas"]["DocumentNodeSettings"];
+        };
+        /** @description Only what is set; the type's defaults and the others are in the catalogue. */
+        DocumentNodeSettings: {
+            cache_ttl_s?: number;
+            idempotent?: boolean;
+            /** @enum {string} */
+            on_error?: "fail" | "continue" | "route";
+            retry?: {
+                backoff?: number;
+                delay_ms?: number;
+                jitter?: number;
+                max?: number;
+                on?: components["schemas"]["ErrorClass"][] | null;
+            };
+            teardown?: boolean;
+            timeout_ms?: number;
+            when?: string;
+        };
         DocumentOnly: {
             document: components["schemas"]["Document"];
         };
-        Email: string;
-        Execution: {
-            accepted_at: components["schemas"]["Time"];
-            attempt: number;
-            cancel_requested?: boolean;
-            credits: number;
-            dead?: boolean;
-            degraded?: boolean;
-            error?: Record<string, never> | null;
-            finished_at?: components["schemas"]["Time"];
-            id: components["schemas"]["Id"];
-            last_node?: string | null;
+        DocumentSettings: {
             max_attempts?: number;
-            ready_at?: components["schemas"]["Time"];
-            replay_of?: string | null;
-            scheduled_for?: components["schemas"]["Time"];
-            started_at?: components["schemas"]["Time"];
+            max_credits?: number | null;
+            misfire?: string;
+            overlap?: string;
+            timeout_s?: number;
+        };
+        DocumentTrigger: {
+            enabled?: boolean;
+            id?: string;
+            inputs?: {
+                [key: string]: unknown;
+            };
+            name?: string;
+            type: string;
+        };
+        /** @description The reader was too slow and is disconnected; it may come back with last_event_id. */
+        DroppedEvent: {
+            last_event_id: string;
+            reason: string;
+        };
+        /** @description A change of the outside world: written down before and after. */
+        Effect: {
+            created_at: components["schemas"]["Moment"];
+            done_at: components["schemas"]["Time"];
+            iteration: string;
+            node_id: string;
             /** @enum {string} */
-            started_by: "scheduled" | "manual" | "api" | "webhook" | "event" | "replay";
+            policy: "idempotent" | "at_most_once";
+            /** @enum {string} */
+            state: "intent" | "done" | "failed" | "unknown";
+            tries: number;
+        };
+        Email: string;
+        /**
+         * @description A class of docs/errors.md.
+         * @enum {string}
+         */
+        ErrorClass: "invalid_input" | "not_found" | "ambiguous" | "not_actionable" | "timeout" | "navigation" | "network" | "http_4xx" | "http_429" | "http_5xx" | "blocked" | "auth" | "empty" | "schema" | "quota" | "browser_crashed" | "cancelled" | "conflict" | "forbidden" | "unavailable" | "internal";
+        Execution: {
+            accepted_at: components["schemas"]["Moment"];
+            attempt: number;
+            cancel_requested: boolean;
+            credits: number;
+            /** @description Its attempts are used up. */
+            dead: boolean;
+            /** @description It completed, but not as it should have: a node failed and was passed over, or a second selector stood in. */
+            degraded: boolean;
+            error: components["schemas"]["RunError"] | null;
+            finished_at: components["schemas"]["Time"];
+            id: components["schemas"]["Id"];
+            /** @description The node that was started last. */
+            last_node: string | null;
+            max_attempts: number;
+            ready_at: components["schemas"]["Time"];
+            replay_of: string | null;
+            scheduled_for: components["schemas"]["Time"];
+            started_at: components["schemas"]["Time"];
+            started_by: components["schemas"]["StartedBy"];
             status: components["schemas"]["ExecutionStatus"];
-            took_ms?: number | null;
-            trigger_id?: string | null;
+            /** @description From the first start to the end. */
+            took_ms: number | null;
+            trigger_id: string | null;
             version: number;
-            wait_reason?: string | null;
+            /** @enum {string|null} */
+            wait_reason: "jitter" | "overlap" | "backoff" | "lost" | "interrupted" | "parked" | null;
             workflow_id: components["schemas"]["Id"];
-            workflow_name?: string;
+            workflow_name: string;
         };
         ExecutionAccepted: {
             /** @description The Idempotency-Key had this execution already. */
@@ -1038,46 +1194,100 @@ export interface components {
         };
         ExecutionDetail: {
             artifacts: components["schemas"]["Artifact"][];
-            effects: Record<string, never>[];
+            effects: components["schemas"]["Effect"][];
             node_runs: components["schemas"]["NodeRun"][];
-            params: Record<string, never> | null;
-            phases: Record<string, never>[];
+            /** @description null: those of its trigger. */
+            params: {
+                [key: string]: unknown;
+            } | null;
+            phases: components["schemas"]["Phase"][];
+            /** @description What the run gave; null while there is none. */
+            result: unknown;
+            /** @description Has overrides, pinned outputs or a node to end with. */
             test: boolean;
-            trigger: Record<string, never> | null;
+            /** @description null: made from the trigger and the times. */
+            trigger: {
+                [key: string]: unknown;
+            } | null;
         } & components["schemas"]["Execution"];
+        /** @description The events of a watched execution: name → what their data is. node, phase, log and artifact have ids, which Last-Event-ID takes; a node occurs again whenever it changed. */
+        ExecutionEvents: {
+            artifact: components["schemas"]["Artifact"];
+            dropped: components["schemas"]["DroppedEvent"];
+            end: components["schemas"]["StatusEvent"];
+            log: components["schemas"]["LogLine"];
+            node: components["schemas"]["NodeRun"];
+            phase: components["schemas"]["Phase"];
+            status: components["schemas"]["StatusEvent"];
+        };
         ExecutionList: {
             items: components["schemas"]["Execution"][];
             next: string | null;
         };
         /** @enum {string} */
         ExecutionStatus: "queued" | "running" | "waiting" | "completed" | "failed" | "cancelled";
+        /** @description A file as a value; `artefact` is the id of an artifact of the execution. */
+        FileDescriptor: {
+            artefact: string;
+            bytes: number;
+            mime: string;
+            name: string;
+            sha256: string;
+        };
+        /**
+         * @description `same`: handed over unchanged. `converts`: by a rule that may refuse a value. `by_value`: the value delivered decides, at run time. `pages`: only where the input has carries_pages, or comes from an output with follows_data. `refused`: no edge.
+         * @enum {string}
+         */
+        HandleFit: "same" | "converts" | "by_value" | "pages" | "refused";
+        HandleFits: {
+            any: components["schemas"]["HandleFit"];
+            boolean: components["schemas"]["HandleFit"];
+            file: components["schemas"]["HandleFit"];
+            html: components["schemas"]["HandleFit"];
+            json: components["schemas"]["HandleFit"];
+            list: components["schemas"]["HandleFit"];
+            number: components["schemas"]["HandleFit"];
+            page: components["schemas"]["HandleFit"];
+            text: components["schemas"]["HandleFit"];
+        };
+        /** @enum {string} */
+        HandleType: "page" | "html" | "text" | "number" | "boolean" | "json" | "list" | "file" | "any";
+        HandleTypeInfo: {
+            colour: string;
+            fits: components["schemas"]["HandleFits"];
+            title: string;
+            type: components["schemas"]["HandleType"];
+        };
         Health: {
             /** @enum {string} */
             status: "ok";
         };
         HookAccepted: {
-            error?: Record<string, never> | null;
+            error?: components["schemas"]["RunError"] | null;
             execution_id: components["schemas"]["Id"];
             existed?: boolean;
             result?: unknown;
-            status?: string;
+            status?: components["schemas"]["ExecutionStatus"];
         };
         Hosts: string[];
         /** Format: uuid */
         Id: string;
         LedgerList: {
-            items: {
-                count: number;
-                decided_at?: components["schemas"]["Time"];
-                execution_id?: string | null;
-                late_ms: number;
-                occurs_at: components["schemas"]["Time"];
-                /** @enum {string} */
-                outcome: "fired" | "coalesced" | "skipped";
-                reason?: string | null;
-                until?: components["schemas"]["Time"];
-            }[];
+            items: components["schemas"]["LedgerRow"][];
             next: string | null;
+        };
+        LedgerRow: {
+            count: number;
+            decided_at: components["schemas"]["Moment"];
+            execution_id: string | null;
+            late_ms: number;
+            occurs_at: components["schemas"]["Moment"];
+            /** @enum {string} */
+            outcome: "fired" | "coalesced" | "skipped";
+            /** @enum {string|null} */
+            reason: "misfire" | "overlap" | "min_interval" | "limit" | "paused" | "quarantined" | null;
+            /** @description The last occurrence of those the row stands for. */
+            until: components["schemas"]["Time"];
         };
         Limit: number | null;
         /** @description What is absent or null is as the instance has it. */
@@ -1095,10 +1305,24 @@ export interface components {
             email: string;
             password: string;
         };
+        LogLine: {
+            at: components["schemas"]["Moment"];
+            attempt: number;
+            fields: {
+                [key: string]: unknown;
+            } | null;
+            iteration: string;
+            /** @enum {string} */
+            level: "debug" | "info" | "warning" | "error";
+            message: string;
+            node_id: string | null;
+        };
         Me: {
-            scopes: string[];
+            scopes: components["schemas"]["Scope"][];
             user: components["schemas"]["User"];
         };
+        /** Format: date-time */
+        Moment: string;
         NewCredential: {
             fields: components["schemas"]["SecretFields"];
             hosts?: components["schemas"]["Hosts"];
@@ -1110,7 +1334,7 @@ export interface components {
         NewToken: {
             days?: number;
             name: string;
-            scopes: ("read" | "write" | "run" | "admin")[];
+            scopes: components["schemas"]["Scope"][];
         };
         NewTrigger: {
             inputs: Record<string, never>;
@@ -1129,33 +1353,143 @@ export interface components {
             note?: components["schemas"]["Note"];
         };
         NodeCatalogue: {
-            credential_kinds: Record<string, never>[];
-            nodes: Record<string, never>[];
-            triggers: Record<string, never>[];
+            /** @description In the order of the palette. */
+            categories: components["schemas"]["CategoryInfo"][];
+            /** @description Of every node, besides its own. */
+            common_inputs: components["schemas"]["NodeInput"][];
+            /** @description Of every node, besides its own. */
+            common_outputs: components["schemas"]["NodeOutput"][];
+            credential_kinds: components["schemas"]["CredentialKind"][];
+            handle_types: components["schemas"]["HandleTypeInfo"][];
+            /** @description The form of data.settings; `retry.max` is `max` of the object `retry`. Defaults that differ by type are in `settings` of the node type. */
+            node_settings: components["schemas"]["NodeInput"][];
+            nodes: components["schemas"]["NodeType"][];
+            triggers: components["schemas"]["TriggerType"][];
+        };
+        /** @enum {string} */
+        NodeCategory: "browser" | "extraction" | "data" | "flow" | "timing" | "communication";
+        /** @description `name` is title, handle and key of data.inputs. What is absent is false or none. */
+        NodeInput: {
+            /** @description Also takes a page, by an edge. */
+            carries_pages?: boolean;
+            default?: unknown;
+            help?: string;
+            /** @description Of the credential; `any` takes all. */
+            kind?: string;
+            name: string;
+            options?: string[];
+            /** @description Of a container: evaluated in each iteration. */
+            per_iteration?: boolean;
+            /** @description `Data n` stands for Data 1 … Data <repeat_max>. */
+            repeat_max?: number;
+            required: boolean;
+            /** @description Names its expressions may read besides the common ones. */
+            roots?: string[];
+            /**
+             * @description `allowed`: a credential may stand here. `only`: nothing else may.
+             * @enum {string}
+             */
+            secret?: "allowed" | "only";
+            /** @description A dead edge here does not skip the node. */
+            tolerant?: boolean;
+            type: components["schemas"]["HandleType"];
+            widget: components["schemas"]["Widget"];
+        };
+        /** @description What is absent is false. */
+        NodeOutput: {
+            /** @description May be dead though the node succeeded. */
+            conditional?: boolean;
+            /** @description Of type page when a page is connected to the input Data. */
+            follows_data?: boolean;
+            /** @description For the nodes inside the container only. */
+            inner?: boolean;
+            name: string;
+            /** @description Taken or not: the node branches. */
+            path?: boolean;
+            type: components["schemas"]["HandleType"];
+        };
+        NodeRule: {
+            inputs: string[];
+            /** @enum {string} */
+            kind: "exactly_one" | "at_least_one";
         };
         NodeRun: {
+            /** @description Of the execution. */
             attempt: number;
-            credits?: number;
-            degraded?: boolean;
-            finished_at?: components["schemas"]["Time"];
+            credits: number;
+            degraded: boolean;
+            error: components["schemas"]["RunError"] | null;
+            finished_at: components["schemas"]["Time"];
+            inputs: components["schemas"]["RecordedValues"] | null;
+            /** @description The loop path, 3/0; empty at the top level. */
             iteration: string;
-            name?: string;
+            name: string;
             node_id: string;
-            output_artifact?: string | null;
-            phase?: number;
-            started_at: components["schemas"]["Time"];
-            state?: string | null;
+            output: components["schemas"]["RecordedValues"] | null;
+            output_artifact: string | null;
+            phase: number;
+            started_at: components["schemas"]["Moment"];
+            /** @description null while it runs. */
+            state: components["schemas"]["NodeState"] | null;
             /** @enum {string} */
             status: "running" | "done" | "failed" | "skipped" | "reused";
-            took_ms?: number;
-            tries?: number;
-            type?: string;
-            waited_ms?: number;
-            warnings?: string[];
+            /** @description Of all tries. */
+            took_ms: number;
+            /** @description How often the node was tried in it. */
+            tries: number;
+            type: string;
+            /** @description Between being ready and being started, and between tries. */
+            waited_ms: number;
+            warnings: string[];
         };
-        NodeType: Record<string, never>;
+        /** @enum {string} */
+        NodeState: "succeeded" | "failed" | "bypassed" | "skipped" | "cancelled";
+        NodeType: {
+            can_be_start_node: boolean;
+            /** @description It also has one path for each label of its input Cases. */
+            case_paths: boolean;
+            category: components["schemas"]["NodeCategory"];
+            /** @description Other nodes may have it as parentId. */
+            container: boolean;
+            credits: number;
+            /** @description Markdown. */
+            description: string;
+            /** @description Besides those every node may have. */
+            errors: components["schemas"]["ErrorClass"][];
+            idempotent: boolean | null;
+            inputs: components["schemas"]["NodeInput"][];
+            /** @description browser, network, credential:<kind> */
+            needs: string[];
+            only_in_loop: boolean;
+            outputs: components["schemas"]["NodeOutput"][];
+            /** @enum {string} */
+            posture: "trusted" | "untrusted_data" | "untrusted_page" | "egress" | "code";
+            rules: components["schemas"]["NodeRule"][];
+            settings: components["schemas"]["NodeTypeSettings"];
+            side_effect: boolean;
+            since: number;
+            /** @description One sentence. */
+            summary: string;
+            title: string;
+            type: string;
+        };
         NodeTypes: string[];
+        NodeTypeSettings: {
+            retry: {
+                backoff: number;
+                delay_ms: number;
+                jitter: number;
+                max: number;
+            };
+            timeout_ms: number;
+        };
         Note: string;
+        Occurrence: {
+            /** @description UTC. */
+            at: components["schemas"]["Moment"];
+            /** @description The same moment with the offset of the zone. */
+            local: components["schemas"]["Moment"];
+        };
         OpenApi: Record<string, never>;
         Password: string;
         PasswordChange: {
@@ -1166,13 +1500,21 @@ export interface components {
             link: string;
         };
         PersonName: string;
+        /** @description The nodes of equal depth in the plan; written when all of them are decided. */
+        Phase: {
+            attempt: number;
+            failed: number;
+            finished_at: components["schemas"]["Time"];
+            phase: number;
+            skipped: number;
+            succeeded: number;
+        };
         Preview: {
+            /** @description In plain English. */
             description: string;
-            next: {
-                at: components["schemas"]["Time"];
-                local: string;
-            }[];
+            next: components["schemas"]["Occurrence"][];
             timezone: string;
+            warnings: string[];
         };
         PreviewRequest: {
             count?: number;
@@ -1182,12 +1524,26 @@ export interface components {
         /** @description RFC 9457. `code` is a class of docs/errors.md, `reason` a finer word where there is one. */
         Problem: {
             code: string;
-            data?: Record<string, never>;
+            /** @description `problems` of the body, or (reason: not_runnable) of the workflow; other facts. */
+            data?: {
+                problems?: (components["schemas"]["BodyProblem"] | components["schemas"]["WorkflowProblem"])[];
+            } & {
+                [key: string]: unknown;
+            };
             detail: string;
             reason?: string;
             status: number;
             title: string;
             type: string;
+        };
+        /**
+         * @description A problem of docs/errors.md.
+         * @enum {string}
+         */
+        ProblemCode: "unknown_type" | "duplicate_id" | "duplicate_name" | "bad_setting" | "limit_exceeded" | "bad_trigger" | "bad_cron" | "bad_param_schema" | "unknown_input" | "unknown_output" | "missing_required" | "one_of_required" | "type_mismatch" | "bad_option" | "bad_literal" | "shadowed_literal" | "unused_output" | "cycle" | "unreachable" | "no_start" | "not_exclusive" | "can_never_run" | "error_edge_without_route" | "teardown_feeds_normal" | "edge_leaves_container" | "unknown_parent" | "break_outside_loop" | "page_in_concurrent_loop" | "page_after_close" | "bad_expression" | "unknown_reference" | "maybe_absent" | "page_in_expression" | "unordered_vars" | "bad_selector" | "bad_jsonpath" | "literal_secret" | "secret_not_allowed" | "secret_in_template" | "unknown_credential" | "wrong_credential_kind" | "suspected_secret";
+        /** @description Values by title of the handle, without secrets. A page is the text "[page]"; a value over 64 KiB is {"$artifact": FileDescriptor}. */
+        RecordedValues: {
+            [key: string]: unknown;
         };
         RerunRequest: {
             /** @enum {string} */
@@ -1199,6 +1555,44 @@ export interface components {
         };
         /** @enum {string} */
         Role: "admin" | "member";
+        RunError: {
+            class: components["schemas"]["ErrorClass"];
+            /** @description A finer word where there is one. */
+            code?: string;
+            detail?: components["schemas"]["RunErrorDetail"];
+            /**
+             * @description Had anything reached the outside world?
+             * @enum {string}
+             */
+            effect?: "none" | "unknown" | "done";
+            /** @description What happened, to what, and what to do. Further lines are the log of the attempt. */
+            message: string;
+            retryable?: boolean;
+        };
+        /** @description Facts for programs; others than these may be there. */
+        RunErrorDetail: {
+            /** @description Elements that are near to what was looked for. */
+            candidates?: unknown[];
+            column?: number;
+            /** @description The element in the way, as markup. */
+            covered_by?: string;
+            line?: number;
+            /** @description What was tried, from the begin of the attempt. */
+            log?: components["schemas"]["ActionLogLine"][];
+            /** @description The element that was found, as markup. */
+            matched?: string;
+            net_error?: string;
+            /** @description The id of the node that failed the run. */
+            node?: string;
+            offset?: number;
+            /** @description Of the list that has no such option. */
+            options?: unknown[];
+            page_title?: string;
+            page_url?: string;
+            /** @description covered, hidden, moving, not_enabled, no_such_option, not_found, ambiguous, … */
+            reason?: string;
+            url?: string;
+        };
         RunRequest: {
             /** @description Node id → inputs that replace those of the document. */
             overrides?: {
@@ -1213,19 +1607,23 @@ export interface components {
             run_to?: string;
             version?: components["schemas"]["VersionNumber"];
         };
+        /** @enum {string} */
+        Scope: "read" | "write" | "run" | "admin";
         /** @description Written, never read back. */
         SecretFields: {
             [key: string]: string;
         };
+        Session: {
+            address: string;
+            created_at: components["schemas"]["Moment"];
+            /** @description The one that asks. */
+            current: boolean;
+            expires_at: components["schemas"]["Moment"];
+            last_seen_at: components["schemas"]["Moment"];
+            user_agent: string;
+        };
         SessionList: {
-            items: {
-                address?: string;
-                created_at: components["schemas"]["Time"];
-                current: boolean;
-                expires_at?: components["schemas"]["Time"];
-                last_seen_at?: components["schemas"]["Time"];
-                user_agent?: string;
-            }[];
+            items: components["schemas"]["Session"][];
         };
         SetupRequest: {
             email: components["schemas"]["Email"];
@@ -1233,16 +1631,49 @@ export interface components {
             password: components["schemas"]["Password"];
             token: string;
         };
-        /** Format: date-time */
+        /** @enum {string} */
+        StartedBy: "scheduled" | "manual" | "api" | "webhook" | "event" | "replay";
+        StatusEvent: {
+            attempt: number;
+            status: components["schemas"]["ExecutionStatus"];
+        };
+        /** @description A document as it is kept. Fields that are not listed are kept as they were written. */
+        StoredDocument: {
+            cron?: string;
+            description: string;
+            edges: components["schemas"]["DocumentEdge"][];
+            id: components["schemas"]["Id"];
+            name: string;
+            nodes: components["schemas"]["DocumentNode"][];
+            /** @description JSON Schema of the parameters of a run. */
+            params?: Record<string, never>;
+            settings?: components["schemas"]["DocumentSettings"];
+            status: components["schemas"]["WorkflowStatus"];
+            timezone?: string;
+            triggers?: components["schemas"]["DocumentTrigger"][];
+        };
+        /** @description Where in the text of the input an expression does not compile; of a text inside a list or an object, in that text. */
+        TextPosition: {
+            /** @description From 1, in characters. */
+            column: number;
+            /** @description From 1. */
+            line: number;
+            /** @description In bytes of UTF-8. */
+            offset: number;
+        };
+        /**
+         * Format: date-time
+         * @description null: not yet, or never.
+         */
         Time: string | null;
         Token: {
-            created_at: components["schemas"]["Time"];
-            expires_at?: components["schemas"]["Time"];
+            created_at: components["schemas"]["Moment"];
+            expires_at: components["schemas"]["Time"];
             id: components["schemas"]["Id"];
-            last_used_at?: components["schemas"]["Time"];
+            last_used_at: components["schemas"]["Time"];
             name: string;
             prefix: string;
-            scopes: string[];
+            scopes: components["schemas"]["Scope"][];
         };
         /** @description `token` is shown this once. */
         TokenCreated: {
@@ -1256,16 +1687,20 @@ export interface components {
         /** @description `active`: enabled, and the workflow is active. `document_id`: it stands in the document. */
         Trigger: {
             active: boolean;
-            created_at: components["schemas"]["Time"];
-            document_id?: string | null;
+            created_at: components["schemas"]["Moment"];
+            document_id: string | null;
             enabled: boolean;
-            error?: string | null;
+            error: string | null;
             id: components["schemas"]["Id"];
-            inputs: Record<string, never>;
-            last_fired_at?: components["schemas"]["Time"];
+            /** @description By title, as in the catalogue. */
+            inputs: {
+                [key: string]: unknown;
+            };
+            last_fired_at: components["schemas"]["Time"];
             name: string;
-            next_run_at?: components["schemas"]["Time"];
+            next_run_at: components["schemas"]["Time"];
             type: string;
+            /** @description Of a webhook. */
             url?: string;
             workflow_id: components["schemas"]["Id"];
         };
@@ -1277,22 +1712,38 @@ export interface components {
             /** @description What trigger.<name> holds instead of a sample. */
             values?: Record<string, never>;
         };
+        TriggerType: {
+            inputs: components["schemas"]["NodeInput"][];
+            summary: string;
+            title: string;
+            type: string;
+            /** @description trigger.<name>, besides type, id, name and fired_at. */
+            values: string[];
+        };
+        UsageDay: {
+            credits: number;
+            /**
+             * Format: date
+             * @description UTC.
+             */
+            day: string;
+            runs: number;
+        };
         UsageReport: {
-            days: {
-                credits: number;
-                day: string;
-                runs: number;
-            }[];
-            limit?: number | null;
+            /** @description The last 31 days; one without a run is left out. */
+            days: components["schemas"]["UsageDay"][];
+            /** @description null: none. */
+            limit: number | null;
+            /** @description Credits of this calendar month, UTC. */
             used: number;
         };
         User: {
-            created_at: components["schemas"]["Time"];
-            disabled_at?: components["schemas"]["Time"];
+            created_at: components["schemas"]["Moment"];
+            disabled_at: components["schemas"]["Time"];
             email: string;
             has_password: boolean;
             id: components["schemas"]["Id"];
-            last_login_at?: components["schemas"]["Time"];
+            last_login_at: components["schemas"]["Time"];
             limits: components["schemas"]["Limits"];
             name: string;
             role: components["schemas"]["Role"];
@@ -1313,29 +1764,37 @@ export interface components {
             items: components["schemas"]["User"][];
         };
         Validation: {
+            /** @description No problem is an error: it may be activated and run. */
             ok: boolean;
-            problems: Record<string, never>[];
+            problems: components["schemas"]["WorkflowProblem"][];
+        };
+        /** @description `before` is absent where the value is new, `after` where it is gone. */
+        ValueChange: {
+            after?: unknown;
+            before?: unknown;
+            /** @description inputs.Selector, settings.retry.max, name */
+            path: string;
         };
         Version: {
-            author_id?: string;
+            author_id: components["schemas"]["Id"];
             content_hash: string;
-            created_at: components["schemas"]["Time"];
+            created_at: components["schemas"]["Moment"];
             node_count: number;
-            note?: string;
-            quarantined_at?: components["schemas"]["Time"];
-            restored_from?: number | null;
+            note: string;
+            quarantined_at: components["schemas"]["Time"];
+            restored_from: number | null;
             version: number;
         };
         VersionChoice: {
             version?: components["schemas"]["VersionNumber"];
         };
         VersionDiff: {
-            diff: Record<string, never>;
+            diff: components["schemas"]["DocumentDiff"];
             from: number;
             to: number;
         };
         VersionDocument: {
-            document: components["schemas"]["Document"];
+            document: components["schemas"]["StoredDocument"];
             version: number;
         };
         VersionList: {
@@ -1343,38 +1802,58 @@ export interface components {
             next: string | null;
         };
         VersionNumber: number;
+        /** @enum {string} */
+        Widget: "text" | "number" | "checkbox" | "select" | "url" | "selector" | "credential" | "code" | "expression" | "textarea" | "json";
         /** @description `revision` is the ETag. `draft_version` is the newest version, `active_version` the one that triggers start. */
         Workflow: {
-            active_version?: number | null;
-            created_at: components["schemas"]["Time"];
+            active_version: number | null;
+            created_at: components["schemas"]["Moment"];
             description: string;
             draft_version: number;
             id: components["schemas"]["Id"];
             name: string;
-            next_run_at?: components["schemas"]["Time"];
-            quarantined_at?: components["schemas"]["Time"];
+            next_run_at: components["schemas"]["Time"];
+            /** @description The version that would run took its worker down; it starts no more by itself. */
+            quarantined_at: components["schemas"]["Time"];
             revision: number;
-            schedule_error?: string | null;
+            /** @description Of a trigger that cannot be evaluated. */
+            schedule_error: string | null;
             status: components["schemas"]["WorkflowStatus"];
-            updated_at: components["schemas"]["Time"];
+            updated_at: components["schemas"]["Moment"];
         };
         WorkflowDetail: {
-            document: components["schemas"]["Document"];
+            document: components["schemas"]["StoredDocument"];
             statistics: components["schemas"]["WorkflowStatistics"];
         } & components["schemas"]["Workflow"];
         WorkflowList: {
-            items: ({
-                statistics: components["schemas"]["WorkflowStatistics"];
-            } & components["schemas"]["Workflow"])[];
+            items: components["schemas"]["WorkflowListItem"][];
             next: string | null;
         };
-        WorkflowProblem: Record<string, never>;
+        WorkflowListItem: {
+            statistics: components["schemas"]["WorkflowStatistics"];
+        } & components["schemas"]["Workflow"];
+        WorkflowProblem: {
+            code: components["schemas"]["ProblemCode"];
+            /** @description Its id, where it is about one. */
+            edge?: string;
+            /** @description The handle; empty: the node. `when` is the setting. */
+            input: string;
+            /** @description Its id; empty: the document. */
+            node: string;
+            position?: components["schemas"]["TextPosition"];
+            /** @description A sentence for people. */
+            reason: string;
+            /** @enum {string} */
+            severity: "error" | "warning";
+        };
         WorkflowRename: {
             description?: string;
             name?: string;
         };
         WorkflowSaved: {
+            /** @description What import brought to canonical names, one sentence each. */
             changes: string[];
+            /** @description false: the content is that of the newest version. */
             new_version: boolean;
         } & (components["schemas"]["Workflow"] & components["schemas"]["Validation"]);
         /** @description Of the last 30 days. */
@@ -1382,13 +1861,15 @@ export interface components {
             cancelled: number;
             completed: number;
             failed: number;
-            last_run_at?: components["schemas"]["Time"];
-            last_status?: string | null;
+            last_run_at: components["schemas"]["Time"];
+            last_status: components["schemas"]["ExecutionStatus"] | null;
+            /** @description Queued, running or waiting. */
             live: number;
-            median_ms?: number | null;
-            p95_ms?: number | null;
+            median_ms: number | null;
+            p95_ms: number | null;
             runs: number;
-            success_rate?: number | null;
+            /** @description 0 to 1, of completed and failed ones. */
+            success_rate: number | null;
         };
         /** @enum {string} */
         WorkflowStatus: "draft" | "active" | "paused";
@@ -2214,7 +2695,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": unknown;
+                    "text/event-stream": string;
                 };
             };
             /** @description auth */
