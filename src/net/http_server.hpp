@@ -3,12 +3,13 @@
 // API.
 //
 // Routes are matched by method and path pattern in order of registration; `{name}` takes one segment, a
-// trailing `{name...}` the rest. HEAD is answered from GET. Unknown paths are 404, known paths with another
-// method 405 with Allow. Limits answer by themselves: head too large 431, body too large 413, slow head or
-// body 408, malformed 400. A handler that fails is answered by the status of its error class; it runs under
-// the route's deadline. Listens on loopback unless told otherwise; port 0 picks a free one, port() says
-// which. start() fails with `unavailable` when the port is taken. stop() closes the door and every
-// connection, cutting answers short. Lives on the loop; the loop must outlive it.
+// trailing `{name...}` the rest; `/{name...}` as the last route takes paths that no other has. HEAD is
+// answered from GET. Unknown paths are 404, known paths with another method 405 with Allow. Limits answer by
+// themselves: head too large 431, body too large 413, slow head or body 408, malformed 400. A handler that
+// fails is answered by the status of its error class; it runs under the route's deadline. Listens on loopback
+// unless told otherwise; port 0 picks a free one, port() says which. start() fails with `unavailable` when
+// the port is taken. stop() closes the door and every connection, cutting answers short. Lives on the loop;
+// the loop must outlive it.
 #include <functional>
 #include <map>
 #include <memory>

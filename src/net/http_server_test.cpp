@@ -209,6 +209,29 @@ TEST(Routes, MatchSegmentsAndRest) {
   EXPECT_TRUE(detail::match_path("/{rest...}", "/").has_value());
 }
 
+TEST(Routes, OneForTheRestTakesWhatNoOtherHas) {
+  std::vector<detail::Route> routes(3);
+  routes[0] = {.method = "POST", .pattern = "/login", .handler = {}, .options = {}};
+  routes[1] = {.method = "GET", .pattern = "/items/{id}", .handler = {}, .options = {}};
+  routes[2] = {.method = "GET", .pattern = "/{path...}", .handler = {}, .options = {}};
+  struct Case {
+    std::string_view method, path;
+    int status;
+    std::string_view pattern, allowed;
+  };
+  for (const Case& one :
+       {Case{"GET", "/", 200, "/{path...}", ""}, Case{"HEAD", "/a/b", 200, "/{path...}", ""},
+        Case{"GET", "/items/7", 200, "/items/{id}", ""}, Case{"GET", "/items/7/parts", 200, "/{path...}", ""},
+        Case{"GET", "/login", 405, "", "POST"}, Case{"DELETE", "/items/7", 405, "", "GET, HEAD"},
+        Case{"POST", "/a", 404, "", ""}}) {
+    const detail::Match match = detail::find_route(routes, one.method, one.path);
+    EXPECT_EQ(match.status, one.status) << one.method << " " << one.path;
+    EXPECT_EQ(match.route == nullptr ? "" : match.route->pattern, one.pattern)
+        << one.method << " " << one.path;
+    EXPECT_EQ(match.allowed, one.allowed) << one.method << " " << one.path;
+  }
+}
+
 TEST(Form, DecodesPlusAndPercentAndKeepsOrder) {
   const auto fields = parse_form("a=1&b=x+y&a=%C3%A9&c&=z&bad=%zz");
   ASSERT_TRUE(fields.has_value());

@@ -16,6 +16,11 @@ bool is_parameter(std::string_view segment) {
   return segment.size() > 2 && segment.front() == '{' && segment.back() == '}';
 }
 
+// "/{path...}": stands for whatever nothing else is for.
+bool takes_every_path(std::string_view pattern) {
+  return pattern.starts_with("/{") && pattern.ends_with("...}") && pattern.find('/', 1) == pattern.npos;
+}
+
 }  // namespace
 
 std::optional<std::map<std::string, std::string, std::less<>>> match_path(std::string_view pattern,
@@ -51,6 +56,8 @@ Match find_route(const std::vector<Route>& routes, std::string_view method, std:
     if (!parameters) continue;
     const bool method_fits =
         route.method == "*" || route.method == method || (method == "HEAD" && route.method == "GET");
+    // Where other routes have the path for other methods, they say which; where none has, it is unknown.
+    if (takes_every_path(route.pattern) && (best.status == 405 || !method_fits)) continue;
     if (method_fits)
       return {.route = &route, .status = 200, .allowed = {}, .parameters = *std::move(parameters)};
     best.status = 405;
