@@ -3,6 +3,7 @@
 #include "browser/actions.hpp"
 #include "browser/detail/action_run.hpp"
 #include "browser/detail/input.hpp"
+#include "browser/detail/page_state.hpp"
 
 namespace flow::browser {
 
@@ -82,7 +83,10 @@ Task<Result<ActionReport>> Actor::fill(Context cx, Target target, Secret value, 
   const bool typed = options.key_pause > milliseconds{0};
   json::object args{
       {"kind", "fill"}, {"value", value.reveal()}, {"gesture", keys_gesture(typed ? "" : "input", 1)}};
-  if (options.secret) args["secret"] = true;
+  if (options.secret) {
+    args["secret"] = true;
+    page_->state().holds_secret = true;
+  }
   if (!options.clear_first) args["keep"] = true;
   if (typed) args["typed"] = true;
   CO_TRY(const auto prepared, co_await run.prepare(std::move(args)));
@@ -122,6 +126,7 @@ Task<Result<ActionReport>> Actor::fill(Context cx, Target target, Secret value, 
 
 Task<Result<ActionReport>> Actor::type(Context cx, std::optional<Target> target, Secret text,
                                        TypeOptions options) const {
+  if (options.secret) page_->state().holds_secret = true;
   if (!target) {
     CO_TRY_VOID(co_await page_->wait_settled(cx));
     CO_TRY_VOID(co_await type_text(cx, page_, std::move(text), options.key_pause));

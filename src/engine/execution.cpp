@@ -7,6 +7,7 @@
 #include "async/loop.hpp"
 #include "async/task_group.hpp"
 #include "base/assert.hpp"
+#include "browser/pool.hpp"
 #include "engine/detail/body_runner.hpp"
 #include "engine/detail/iteration.hpp"
 #include "engine/detail/run.hpp"
@@ -155,6 +156,15 @@ void Execution::cancel(std::string reason) {
 void Execution::abandon(std::string reason) {
   cancel(std::move(reason));
   state_->run->abandon();
+}
+
+std::vector<std::shared_ptr<browser::Page>> Execution::pages() const {
+  std::vector<std::shared_ptr<browser::Page>> all;
+  for (const auto& session : state_->run->sessions) {
+    if (session->closed()) continue;
+    for (const auto& page : session->lease().pages()) all.push_back(page);
+  }
+  return all;
 }
 
 }  // namespace flow::engine

@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/artifact_store.hpp"
 #include "engine/credentials.hpp"
@@ -26,6 +27,10 @@
 
 namespace flow::async {
 class Loop;
+}
+
+namespace flow::browser {
+class Page;
 }
 
 namespace flow::engine {
@@ -80,6 +85,8 @@ class Execution {
   // The attempt ends, the execution does not (lost lease, shutdown): as cancel(), but teardown nodes are left
   // to the attempt that follows.
   void abandon(std::string reason);
+  // The open pages of its browsers, in order of opening: for whoever wants to look on.
+  std::vector<std::shared_ptr<browser::Page>> pages() const;
 
  private:
   struct State;

@@ -4,7 +4,9 @@
 
 #include "async/deadline.hpp"
 #include "async/loop.hpp"
+#include "async/task_group.hpp"
 #include "worker/detail/run_request.hpp"
+#include "worker/live_view.hpp"
 #include "worker/postgres_effects.hpp"
 #include "worker/postgres_journal.hpp"
 #include "worker/run_credentials.hpp"
@@ -41,7 +43,8 @@ struct Attempt::State {
         claim(std::move(claim_in)),
         lease(sent),
         journal(services.writer, lease_key(claim)),
-        effects(services.writer, lease_key(claim)) {}
+        effects(services.writer, lease_key(claim)),
+        onlookers(services.loop.io().get_executor(), async::OnFailure::keep_going) {}
 
   const AttemptServices& services;
   const queue::Claim claim;
@@ -53,6 +56,9 @@ struct Attempt::State {
   std::shared_ptr<RunCredentials> credentials;
   std::unique_ptr<engine::FolderArtifactStore> artifacts;
   std::unique_ptr<engine::Execution> execution;
+  async::TaskGroup onlookers;
+  std::shared_ptr<LiveView> view;  // since somebody looked
+  bool running = false;
   bool cancelling = false;
   bool interrupting = false;
 
@@ -147,8 +153,14 @@ struct Attempt::State {
     tell();
     auto hard_end = cx.clock().alarm(services.loop.io().get_executor(), cx.clock().steady_now() + kHardTime,
                                      [this] { execution->abandon("its time is over"); });
+    running = true;
     engine::Outcome ended = co_await execution->run(cx.within(kRunTime));
+    running = false;
     hard_end.reset();
+    onlookers.cancel();
+    const auto left = co_await onlookers.join(Context(cx.clock(), cx.log(), SteadyTime::max()));
+    if (!left && left.error().code != ErrorCode::cancelled)
+      cx.log().debug("the live view did not end well", {{"error", left.error().message}});
     if (!lease.held()) {
       journal.close();
       co_return std::nullopt;
@@ -177,6 +189,18 @@ void Attempt::cancel() {
 void Attempt::interrupt() {
   state_->interrupting = true;
   state_->tell();
+}
+
+void Attempt::watched() {
+  State& self = *state_;
+  if (!self.running) return;
+  if (!self.view) {
+    self.view = std::make_shared<LiveView>(self.services.database, self.claim.execution,
+                                           [execution = self.execution.get()] { return execution->pages(); });
+    const Context forever(self.services.loop.clock(), {}, SteadyTime::max());
+    self.onlookers.spawn("live view", LiveView::run(forever, self.view));
+  }
+  self.view->watched(self.services.loop.clock().steady_now());
 }
 
 void Attempt::lose() {

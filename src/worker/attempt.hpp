@@ -45,6 +45,7 @@ class Attempt {
   void cancel();     // the user wants it to end: teardown runs
   void interrupt();  // the worker stops: given back, uncharged
   void lose();       // somebody else has it now
+  void watched();    // somebody wants to see its browser, for the next seconds
 
   const queue::Claim& claim() const;
   std::shared_ptr<LocalLease> lease();

@@ -9,6 +9,7 @@
 #include "async/deadline.hpp"
 #include "async/loop.hpp"
 #include "async/task_group.hpp"
+#include "db/store/live_store.hpp"
 #include "net/http_client.hpp"
 #include "net/smtp_client.hpp"
 #include "worker/attempt.hpp"
@@ -82,6 +83,7 @@ struct Worker::State : std::enable_shared_from_this<Worker::State> {
   async::Event idle;    // no attempt runs
   async::Event beat;    // look at the leases now
   db::Subscription cancels;
+  db::Subscription watchers;
   bool started = false;
   bool stopping = false;
   bool stopped = false;
@@ -230,6 +232,11 @@ struct Worker::State : std::enable_shared_from_this<Worker::State> {
     beat.set();
   }
 
+  void watched(std::string_view id) {
+    const auto found = id.empty() ? attempts.end() : attempts.find(ExecutionId(std::string(id)));
+    if (found != attempts.end()) found->second->watched();
+  }
+
   // --- life ---
 
   void start_beside() {
@@ -237,6 +244,9 @@ struct Worker::State : std::enable_shared_from_this<Worker::State> {
     idle.set();
     cancels = database.listen(std::string(kCancelChannel), [weak = weak_from_this()](std::string_view id) {
       if (const auto self = weak.lock()) self->cancel_rung(id);
+    });
+    watchers = database.listen(db::kWatchChannel, [weak = weak_from_this()](std::string_view id) {
+      if (const auto self = weak.lock()) self->watched(id);
     });
     beside.spawn("heartbeats", keep_leases(shared_from_this()));
     beside.spawn("journal writer", writer.run(forever()));
@@ -282,6 +292,7 @@ struct Worker::State : std::enable_shared_from_this<Worker::State> {
     self->beside.cancel();
     static_cast<void>(co_await self->beside.join(cx.grace(kCloseTime)));
     self->cancels = {};
+    self->watchers = {};
     for (async::Service* service :
          std::initializer_list<async::Service*>{&self->browsers, &self->http, &self->smtp}) {
       auto closed = co_await service->stop(cx.grace(kCloseTime));
