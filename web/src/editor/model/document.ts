@@ -26,6 +26,16 @@ export interface FlowEdge {
   [unknown: string]: unknown;
 }
 
+/** A remark on the canvas; the server keeps it and does nothing with it. */
+export interface FlowNote {
+  id: string;
+  text: string;
+  position: { x: number; y: number };
+  width: number;
+  height: number;
+  colour?: string;
+}
+
 export interface FlowDocument {
   id?: string;
   name: string;
@@ -37,17 +47,26 @@ export interface FlowDocument {
   settings?: Record<string, unknown>;
   nodes: FlowNode[];
   edges: FlowEdge[];
+  notes?: FlowNote[];
   [unknown: string]: unknown;
 }
 
 export const nodeName = (node: FlowNode): string => node.data.name ?? node.id;
 
+const reservedSlugs = new Set(
+  (
+    "as break const continue else false for function if import in let loop namespace null package return true var " +
+    "void while"
+  ).split(" "),
+);
+
 /** How expressions call a node: `nodes.<slug>`. The server's rule: lower case, runs of anything else become one `_`. */
 export function slugOf(name: string): string {
-  return name
-    .toLowerCase()
+  const slug = name
+    .replace(/[A-Z]/g, (letter) => letter.toLowerCase())
     .replace(/[^a-z0-9]+/g, "_")
     .replace(/^_+|_+$/g, "");
+  return slug === "" || /^[0-9]/.test(slug) || reservedSlugs.has(slug) ? `_${slug}` : slug;
 }
 
 export function withNode(

@@ -1,0 +1,45 @@
+// The view of the document that React Flow draws, kept up with the editor's store and with what is being dragged.
+import { createContext, useContext } from "react";
+import { createStore, type StoreApi } from "zustand";
+import type { Catalogue } from "../model/catalogue";
+import { shapeOf, type Shape } from "../model/shape";
+import type { EditorStore } from "../model/store";
+import { emptyView, viewOf, type Drags, type FlowView } from "./flow_view";
+
+interface ViewState extends FlowView {
+  shape: Shape;
+  drags: Drags;
+  drag: (drags: Drags) => void;
+  refresh: () => void;
+}
+export type ViewStore = StoreApi<ViewState>;
+
+export function createViewStore(editor: EditorStore, catalogue: Catalogue): ViewStore {
+  const derive = (drags: Drags, before: FlowView) => {
+    const { document, selection } = editor.getState();
+    const shape =
+      before.shape?.document === document ? before.shape : shapeOf(document, catalogue, before.shape);
+    return { ...viewOf(shape, selection, drags, before), shape, drags };
+  };
+  return createStore<ViewState>()((set, get) => ({
+    ...derive(new Map(), emptyView),
+    drag: (drags) => set(derive(drags, get())),
+    refresh: () => set(derive(get().drags, get())),
+  }));
+}
+
+/** Follows the editor until the returned function is called. */
+export function follow(view: ViewStore, editor: EditorStore): () => void {
+  view.getState().refresh();
+  return editor.subscribe((now, before) => {
+    if (now.document !== before.document || now.selection !== before.selection) view.getState().refresh();
+  });
+}
+
+export const ViewContext = createContext<ViewStore | null>(null);
+
+export function useViewStore(): ViewStore {
+  const view = useContext(ViewContext);
+  if (!view) throw new Error("this component belongs inside an editor");
+  return view;
+}
