@@ -1,5 +1,160 @@
+// One execution: what it was asked, what its nodes did and when, what came of it. Live while it runs.
+import { Box, Group, Paper, Skeleton, Stack, Tabs, Text, Title } from "@mantine/core";
+import { getRouteApi } from "@tanstack/react-router";
+import { MousePointerClick } from "lucide-react";
+import { useState } from "react";
+import type { Schemas } from "@/api/client";
+import { LiveView } from "@/editor/run/live_view";
+import { LogList } from "@/editor/run/log_list";
+import { NodeRunView } from "@/editor/run/node_run_view";
+import { isTerminal, nodeOfInterest, type RunModel } from "@/editor/run/run_model";
+import { StoredFile } from "@/editor/run/stored_file";
+import { useRun } from "@/editor/run/use_run";
+import { ValueView } from "@/editor/run/value_view";
+import { Loaded } from "@/ui/loaded";
 import { Page } from "@/ui/page";
+import { ExecutionActions } from "./execution_actions";
+import { ExecutionHeader } from "./execution_header";
+import { GanttView, type Choice } from "./gantt";
+import classes from "./execution_page.module.css";
+
+const route = getRouteApi("/member/shell/executions/$executionId");
+
+function Steps({ model, run }: { model: RunModel; run: Schemas["ExecutionDetail"] }) {
+  const { node } = route.useSearch();
+  const navigate = route.useNavigate();
+  const [iteration, setIteration] = useState<string | null>(null);
+  const shown = node ?? nodeOfInterest(model, run.error);
+  const name = [...model.nodeRuns.values()].find((one) => one.node_id === shown)?.name;
+  const choose = (choice: Choice) => {
+    setIteration(choice.iteration);
+    void navigate({ search: { node: choice.nodeId }, replace: true });
+  };
+  if (model.nodeRuns.size === 0) {
+    return (
+      <Text size="sm" c="dimmed" py="lg" ta="center">
+        {isTerminal(model.status) ? "No node was started." : "It waits to be started."}
+      </Text>
+    );
+  }
+  return (
+    <div className={classes.split}>
+      <Box className={classes.timeline}>
+        <GanttView
+          model={model}
+          chosen={shown === null ? null : { nodeId: shown, iteration: iteration ?? "" }}
+          onChoose={choose}
+        />
+      </Box>
+      <Paper withBorder p="md" component="section" aria-label="Chosen node" className={classes.panel}>
+        {shown === null ? (
+          <Group c="dimmed" gap="xs">
+            <MousePointerClick size={18} aria-hidden />
+            <Text size="sm">Choose a node to see what it did.</Text>
+          </Group>
+        ) : (
+          <Stack gap="sm">
+            <Title order={2} size="h4" style={{ overflowWrap: "anywhere" }}>
+              {name ?? shown}
+            </Title>
+            <NodeRunView
+              key={`${shown} ${iteration ?? ""}`}
+              model={model}
+              nodeId={shown}
+              iteration={iteration}
+            />
+          </Stack>
+        )}
+      </Paper>
+    </div>
+  );
+}
+
+function Files({ model }: { model: RunModel }) {
+  if (model.artifacts.length === 0) {
+    return (
+      <Text size="sm" c="dimmed">
+        This run left no files. Screenshots, downloads and what is kept of failures will be here.
+      </Text>
+    );
+  }
+  return (
+    <Stack gap="md" maw={820}>
+      {model.artifacts.map((file) => (
+        <StoredFile
+          key={file.id}
+          executionId={model.executionId}
+          artifactId={file.id}
+          name={file.name}
+          mediaType={file.media_type}
+          bytes={file.bytes}
+          eager={false}
+        />
+      ))}
+    </Stack>
+  );
+}
+
+function Body({ model, run }: { model: RunModel; run: Schemas["ExecutionDetail"] }) {
+  const names = new Map([...model.nodeRuns.values()].map((one) => [one.node_id, one.name]));
+  const isLive = model.status === "running";
+  return (
+    <Tabs defaultValue="steps" keepMounted={false}>
+      <Tabs.List>
+        <Tabs.Tab value="steps">Timeline</Tabs.Tab>
+        {isLive && <Tabs.Tab value="live">Browser, live</Tabs.Tab>}
+        <Tabs.Tab value="result">Parameters and result</Tabs.Tab>
+        <Tabs.Tab value="log">Log</Tabs.Tab>
+        <Tabs.Tab value="files">{`Files (${model.artifacts.length})`}</Tabs.Tab>
+      </Tabs.List>
+      <Tabs.Panel value="steps" pt="md">
+        <Steps model={model} run={run} />
+      </Tabs.Panel>
+      {isLive && (
+        <Tabs.Panel value="live" pt="md" maw={900}>
+          <LiveView executionId={model.executionId} />
+        </Tabs.Panel>
+      )}
+      <Tabs.Panel value="result" pt="md">
+        <Stack gap="lg" maw={900}>
+          <ValueView executionId={run.id} name="Result" value={run.result} />
+          <ValueView executionId={run.id} name="Parameters" value={run.params} />
+          <ValueView executionId={run.id} name="Trigger" value={run.trigger} />
+        </Stack>
+      </Tabs.Panel>
+      <Tabs.Panel value="log" pt="md">
+        <LogList model={model} nameOf={(nodeId) => names.get(nodeId) ?? nodeId} />
+      </Tabs.Panel>
+      <Tabs.Panel value="files" pt="md">
+        <Files model={model} />
+      </Tabs.Panel>
+    </Tabs>
+  );
+}
 
 export function ExecutionPage() {
-  return <Page title="Execution">{null}</Page>;
+  const { executionId } = route.useParams();
+  const navigate = route.useNavigate();
+  const { query, model, connection } = useRun(executionId);
+  return (
+    <Page
+      title={query.data?.workflow_name ?? "Execution"}
+      about={`Execution ${executionId}`}
+      actions={query.data && <ExecutionActions run={query.data} />}
+    >
+      <Loaded query={query}>
+        {(run) => (
+          <Stack gap="md">
+            <ExecutionHeader
+              run={run}
+              status={model?.status ?? run.status}
+              connection={connection}
+              onShowNode={(node) => void navigate({ search: { node }, replace: true })}
+            />
+            {model ? <Body key={executionId} model={model} run={run} /> : <Skeleton height={240} />}
+          </Stack>
+        )}
+      </Loaded>
+    </Page>
+  );
 }
