@@ -17,4 +17,5 @@ export default ts.config(
       "@typescript-eslint/only-throw-error": "off",
     },
   },
+  { files: ["scripts/**"], ...ts.configs.disableTypeChecked },
 );

@@ -15,7 +15,7 @@ export default defineConfig({
       ["/api", "/hooks"].map((path) => [path, { target: service, headers: { Origin: service } }]),
     ),
   },
-  build: { target: "es2022", assetsInlineLimit: 0, chunkSizeWarningLimit: 600 },
+  build: { target: "es2022", assetsInlineLimit: 0, manifest: true, chunkSizeWarningLimit: 600 },
   test: {
     environment: "jsdom",
     include: ["src/**/*.test.{ts,tsx}"],

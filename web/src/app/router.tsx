@@ -10,6 +10,7 @@ import {
 import { instanceQuery, meQuery } from "@/api/queries";
 import { NotFound, PageError } from "./errors";
 import { queryClient } from "./providers";
+import { onSessionEnded, safeNext } from "./session";
 import { Shell } from "./shell";
 
 const rootRoute = createRootRoute({
@@ -34,9 +35,17 @@ const textMember = <Name extends string>(
 const loginRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/login",
-  validateSearch: (search: Record<string, unknown>): { next?: string } => {
-    const next = text(search.next);
-    return next?.startsWith("/") && !next.startsWith("//") ? { next } : {};
+  validateSearch: (search: Record<string, unknown>): { next?: string; ended?: true } => {
+    const next = safeNext(search.next);
+    return {
+      ...(next === undefined ? {} : { next }),
+      ...(search.ended === true ? ({ ended: true } as const) : {}),
+    };
+  },
+  // Who is signed in already (in another tab, say) is led on.
+  beforeLoad: async ({ search }) => {
+    const me = await queryClient.query({ ...meQuery, staleTime: 0 });
+    if (me) throw redirect({ href: search.next ?? "/", replace: true });
   },
   component: lazyRouteComponent(() => import("@/pages/sign_in/login_page"), "LoginPage"),
 });
@@ -205,7 +214,22 @@ const routeTree = rootRoute.addChildren([
   ]),
 ]);
 
-export const router = createRouter({ routeTree, defaultPreload: "intent", defaultPendingMs: 300 });
+export const router = createRouter({
+  routeTree,
+  defaultPreload: "intent",
+  defaultPendingMs: 300,
+  defaultErrorComponent: PageError,
+  defaultNotFoundComponent: NotFound,
+  scrollRestoration: true,
+});
+
+onSessionEnded(() => {
+  // One of many queries that fail at once is enough; `me` must say so before the routes ask.
+  if (queryClient.getQueryData(meQuery.queryKey) === null) return;
+  queryClient.setQueryData(meQuery.queryKey, null);
+  const next = safeNext(router.state.location.href);
+  void router.navigate({ to: "/login", search: { ended: true, ...(next === undefined ? {} : { next }) } });
+});
 
 declare module "@tanstack/react-router" {
   interface Register {

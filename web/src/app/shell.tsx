@@ -2,163 +2,139 @@
 import {
   ActionIcon,
   AppShell,
+  Badge,
   Burger,
   Group,
-  Menu,
+  Indicator,
   NavLink,
   ScrollArea,
   Text,
   UnstyledButton,
-  useComputedColorScheme,
-  useMantineColorScheme,
 } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
-import {
-  Bell,
-  ChartColumn,
-  Gauge,
-  KeyRound,
-  LayoutTemplate,
-  LogOut,
-  Moon,
-  Play,
-  ScrollText,
-  Settings,
-  Sun,
-  Ticket,
-  UserRound,
-  Users,
-  Workflow,
-  type LucideIcon,
-} from "lucide-react";
-import { api } from "@/api/client";
+import { useQuery } from "@tanstack/react-query";
+import { Link, Outlet, useRouterState } from "@tanstack/react-router";
+import { Bell } from "lucide-react";
+import { useEffect, useRef } from "react";
 import { meQuery } from "@/api/queries";
+import { countText, openAlertsQuery } from "@/pages/alerts/alert_queries";
+import { AccountMenu } from "./account_menu";
+import { ColorSchemeButton } from "./colour_scheme";
+import { isCurrent, placeGroups } from "./navigation";
 
-interface Place {
-  to: string;
-  label: string;
-  icon: LucideIcon;
-  admin?: boolean;
-}
-const places: readonly (readonly Place[])[] = [
-  [
-    { to: "/", label: "Dashboard", icon: Gauge },
-    { to: "/workflows", label: "Workflows", icon: Workflow },
-    { to: "/executions", label: "Executions", icon: Play },
-    { to: "/templates", label: "Templates", icon: LayoutTemplate },
-  ],
-  [
-    { to: "/credentials", label: "Credentials", icon: KeyRound },
-    { to: "/alerts", label: "Alerts", icon: Bell },
-    { to: "/usage", label: "Usage", icon: ChartColumn },
-    { to: "/tokens", label: "API tokens", icon: Ticket },
-    { to: "/audit", label: "Audit log", icon: ScrollText },
-  ],
-  [
-    { to: "/users", label: "Users", icon: Users, admin: true },
-    { to: "/settings", label: "Settings", icon: Settings, admin: true },
-  ],
-];
+export { ColorSchemeButton } from "./colour_scheme";
 
-export function ColorSchemeButton() {
-  const { setColorScheme } = useMantineColorScheme();
-  const scheme = useComputedColorScheme("light");
-  const other = scheme === "light" ? "dark" : "light";
+function AlertBell({ open }: { open: number }) {
   return (
-    <ActionIcon
-      variant="subtle"
-      color="gray"
-      aria-label={`Use ${other} colours`}
-      onClick={() => setColorScheme(other)}
+    <Indicator
+      label={countText(open)}
+      size={16}
+      color="red.8"
+      disabled={open === 0}
+      offset={6}
+      aria-hidden={false}
     >
-      {scheme === "light" ? <Moon size={18} /> : <Sun size={18} />}
-    </ActionIcon>
+      <ActionIcon
+        component={Link}
+        to="/alerts"
+        variant="subtle"
+        color="gray"
+        size="lg"
+        aria-label={open === 0 ? "Alerts: none open" : `Alerts: ${countText(open)} open`}
+      >
+        <Bell size={18} aria-hidden />
+      </ActionIcon>
+    </Indicator>
   );
 }
 
-function AccountMenu() {
-  const { data: me } = useQuery(meQuery);
-  const client = useQueryClient();
-  const navigate = useNavigate();
-  const signOut = async () => {
-    await api.POST("/api/v1/logout");
-    client.clear();
-    await navigate({ to: "/login" });
-  };
-  return (
-    <Menu position="bottom-end" width={220}>
-      <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" aria-label="Account">
-          <UserRound size={18} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{me?.user.email}</Menu.Label>
-        <Menu.Item leftSection={<UserRound size={16} />} component={Link} to="/account">
-          Account
-        </Menu.Item>
-        <Menu.Item leftSection={<LogOut size={16} />} onClick={() => void signOut()}>
-          Sign out
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
-  );
+/** After going to another page the keyboard and the screen reader start at its beginning. */
+function useFocusOfNewPage(path: string) {
+  const before = useRef(path);
+  useEffect(() => {
+    if (before.current === path) return;
+    before.current = path;
+    document.getElementById("content")?.focus({ preventScroll: true });
+  }, [path]);
 }
 
 export function Shell() {
   const [open, { toggle, close }] = useDisclosure();
-  const path = useRouterState({ select: (state) => state.location.pathname });
+  const path = useRouterState({
+    select: (state) => state.resolvedLocation?.pathname ?? state.location.pathname,
+  });
   const { data: me } = useQuery(meQuery);
-  const active = (to: string) => (to === "/" ? path === "/" : path === to || path.startsWith(`${to}/`));
+  const { data: alerts = 0 } = useQuery(openAlertsQuery);
+  useFocusOfNewPage(path);
   return (
     <AppShell
       header={{ height: 52 }}
-      navbar={{ width: 216, breakpoint: "sm", collapsed: { mobile: !open } }}
-      padding="lg"
+      navbar={{ width: 212, breakpoint: "sm", collapsed: { mobile: !open } }}
+      padding={{ base: "md", sm: "lg" }}
     >
+      <a className="skip-link" href="#content">
+        Skip to the content
+      </a>
       <AppShell.Header>
         <Group h="100%" px="md" justify="space-between" wrap="nowrap">
           <Group gap="sm" wrap="nowrap">
-            <Burger opened={open} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Navigation" />
-            <UnstyledButton component={Link} to="/">
+            <Burger
+              opened={open}
+              onClick={toggle}
+              hiddenFrom="sm"
+              size="sm"
+              aria-label={open ? "Close the navigation" : "Open the navigation"}
+              aria-expanded={open}
+            />
+            <UnstyledButton component={Link} to="/" aria-label="Flow Builder, dashboard">
               <Group gap={8} wrap="nowrap">
                 <img src="/icon.svg" alt="" width={26} height={26} />
                 <Text fw={650}>Flow Builder</Text>
               </Group>
             </UnstyledButton>
           </Group>
-          <Group gap={4}>
+          <Group gap={4} wrap="nowrap">
+            <AlertBell open={alerts} />
             <ColorSchemeButton />
             <AccountMenu />
           </Group>
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="xs" component="nav" aria-label="Main">
-        <ScrollArea>
-          {places.map((group, index) => (
-            <div key={index} style={{ marginTop: index === 0 ? 0 : 18 }}>
-              {group
-                .filter((place) => !place.admin || me?.user.role === "admin")
-                .map((place) => (
+      <AppShell.Navbar p="xs" aria-label="Main">
+        <ScrollArea type="auto">
+          {placeGroups
+            .filter((group) => group.admin !== true || me?.user.role === "admin")
+            .map((group) => (
+              <div key={group.label} role="group" aria-label={group.label} className="nav-group">
+                {group.places.map((place) => (
                   <NavLink
                     key={place.to}
                     component={Link}
                     to={place.to}
                     label={place.label}
                     leftSection={<place.icon size={18} aria-hidden />}
-                    active={active(place.to)}
-                    aria-current={active(place.to) ? "page" : undefined}
+                    rightSection={
+                      place.to === "/alerts" && alerts > 0 ? (
+                        <Badge
+                          size="sm"
+                          color="red.8"
+                          circle={alerts < 10}
+                          aria-label={`${countText(alerts)} open`}
+                        >
+                          {countText(alerts)}
+                        </Badge>
+                      ) : undefined
+                    }
+                    active={isCurrent(place.to, path)}
+                    aria-current={isCurrent(place.to, path) ? "page" : undefined}
                     onClick={close}
-                    style={{ borderRadius: "var(--mantine-radius-md)" }}
                   />
                 ))}
-            </div>
-          ))}
+              </div>
+            ))}
         </ScrollArea>
       </AppShell.Navbar>
-      <AppShell.Main>
+      <AppShell.Main id="content" tabIndex={-1}>
         <Outlet />
       </AppShell.Main>
     </AppShell>

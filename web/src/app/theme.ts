@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple } from "@mantine/core";
+import { createTheme, rem, type CSSVariablesResolver, type MantineColorsTuple } from "@mantine/core";
 
 const indigo: MantineColorsTuple = [
   "#edf0ff",
@@ -22,5 +22,39 @@ export const theme = createTheme({
   defaultRadius: "md",
   cursorType: "pointer",
   autoContrast: true,
-  headings: { fontWeight: "650" },
+  headings: {
+    fontWeight: "650",
+    sizes: { h2: { fontSize: rem(24) }, h3: { fontSize: rem(18) }, h4: { fontSize: rem(16) } },
+  },
+  components: {
+    Table: { defaultProps: { verticalSpacing: "xs", highlightOnHover: true } },
+    Tooltip: { defaultProps: { openDelay: 250, withArrow: true, multiline: true, maw: 340 } },
+    Modal: { defaultProps: { centered: true, closeButtonProps: { "aria-label": "Close" } } },
+    Drawer: { defaultProps: { closeButtonProps: { "aria-label": "Close" } } },
+    Select: { defaultProps: { checkIconPosition: "right" } },
+    Skeleton: { defaultProps: { radius: "md" } },
+  },
+});
+
+/** Quiet texts, links and badges with the contrast of 4.5 : 1 that everybody can read; the library's own have less. */
+export const variables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: {
+    "--mantine-color-dimmed": "#5f6770",
+    "--mantine-color-placeholder": "#6b737c",
+    "--mantine-color-error": "var(--mantine-color-red-8)",
+    "--mantine-color-teal-light-color": "#05654a",
+    "--mantine-color-green-light-color": "#1d6a32",
+    "--mantine-color-lime-light-color": "#44650a",
+    "--mantine-color-cyan-light-color": "#0a5f6e",
+    "--mantine-color-yellow-light-color": "#7a4a00",
+    "--mantine-color-orange-light-color": "#a3380c",
+    "--mantine-color-red-light-color": "#b02525",
+  },
+  dark: {
+    "--mantine-color-dimmed": "#a6a7ab",
+    "--mantine-color-placeholder": "#92949a",
+    "--mantine-color-error": "var(--mantine-color-red-4)",
+    "--mantine-color-anchor": "var(--mantine-color-indigo-3)",
+  },
 });

@@ -1,16 +1,19 @@
 // A query's three faces: while it loads, when it failed, and its data.
-import { Alert, Button, Group, Skeleton, Stack } from "@mantine/core";
+import { Alert, Button, Group, Skeleton, Stack, Text } from "@mantine/core";
 import type { UseQueryResult } from "@tanstack/react-query";
 import { TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
+import { sentence } from "./sentence";
 
 export function Loaded<T>({
   query,
   rows = 5,
+  rowHeight = 36,
   children,
 }: {
   query: UseQueryResult<T>;
   rows?: number;
+  rowHeight?: number;
   children: (data: T) => ReactNode;
 }) {
   if (query.data !== undefined) return children(query.data);
@@ -18,8 +21,8 @@ export function Loaded<T>({
     return (
       <Alert color="red" icon={<TriangleAlert size={18} />} title="This could not be loaded">
         <Group justify="space-between">
-          {query.error.message}
-          <Button size="xs" variant="light" color="red" onClick={() => void query.refetch()}>
+          <Text size="sm">{sentence(query.error.message)}</Text>
+          <Button size="xs" variant="default" loading={query.isFetching} onClick={() => void query.refetch()}>
             Try again
           </Button>
         </Group>
@@ -27,9 +30,9 @@ export function Loaded<T>({
     );
   }
   return (
-    <Stack gap="xs" aria-busy aria-label="Loading">
+    <Stack gap="xs" role="status" aria-busy aria-label="Loading">
       {Array.from({ length: rows }, (_, index) => (
-        <Skeleton key={index} height={36} />
+        <Skeleton key={index} height={rowHeight} />
       ))}
     </Stack>
   );

@@ -14,12 +14,12 @@ export function Page({ title, about, actions, children }: PageProps) {
   return (
     <Stack gap="lg" maw={1240} mx="auto">
       <Group justify="space-between" align="flex-start" gap="md">
-        <Box>
-          <Title order={1} size="h2">
+        <Box flex="1 1 320px" miw={0}>
+          <Title order={1} size="h2" style={{ overflowWrap: "anywhere" }}>
             {title}
           </Title>
           {about !== undefined && (
-            <Text c="dimmed" size="sm" mt={4}>
+            <Text c="dimmed" size="sm" mt={4} maw={720}>
               {about}
             </Text>
           )}

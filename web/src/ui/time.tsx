@@ -1,9 +1,13 @@
 // Times in the person's zone, UTC on hover; durations in words.
 import { Tooltip } from "@mantine/core";
+import { useEffect, useState } from "react";
 
 const absolute = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
+const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
 const steps: readonly [Intl.RelativeTimeFormatUnit, number][] = [
+  ["year", 365 * 86_400_000],
+  ["month", 30 * 86_400_000],
   ["day", 86_400_000],
   ["hour", 3_600_000],
   ["minute", 60_000],
@@ -21,28 +25,45 @@ export function formatDuration(milliseconds: number): string {
   if (milliseconds < 60_000) return `${(milliseconds / 1_000).toFixed(1)} s`;
   const minutes = Math.floor(milliseconds / 60_000);
   if (minutes < 60) return `${minutes} min ${Math.floor((milliseconds % 60_000) / 1_000)} s`;
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  if (minutes < 48 * 60) return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  return `${Math.floor(minutes / 1_440)} d ${Math.floor((minutes % 1_440) / 60)} h`;
 }
 
-/** `at` is RFC 3339. `style="relative"` says "3 minutes ago". */
+/** "2026-11-25 22:57:36 UTC": the same text everywhere, to compare with a log. */
+export function utcText(at: Date): string {
+  return `${at.toISOString().slice(0, 19).replace("T", " ")} UTC`;
+}
+
+const tickMs = 20_000;
+/** The time now, again every twenty seconds, so that "3 minutes ago" stays true. */
+function useNow(ticking: boolean): Date {
+  const [now, setNow] = useState(() => new Date());
+  useEffect(() => {
+    if (!ticking) return undefined;
+    const timer = setInterval(() => setNow(new Date()), tickMs);
+    return () => clearInterval(timer);
+  }, [ticking]);
+  return now;
+}
+
+/** `at` is RFC 3339. `style="relative"` says "3 minutes ago", `"day"` only the date; `none` stands for no time. */
 export function Time({
   at,
   style = "absolute",
+  none = "–",
 }: {
   at: string | null | undefined;
-  style?: "absolute" | "relative";
+  style?: "absolute" | "relative" | "day";
+  none?: string;
 }) {
-  if (!at) return <span>–</span>;
+  const now = useNow(style === "relative");
+  if (!at) return <span>{none}</span>;
   const date = new Date(at);
-  const shown = style === "relative" ? relativeTime(date, new Date()) : absolute.format(date);
+  const shown =
+    style === "relative" ? relativeTime(date, now) : (style === "day" ? day : absolute).format(date);
+  const label = style === "absolute" ? utcText(date) : `${absolute.format(date)} · ${utcText(date)}`;
   return (
-    <Tooltip
-      label={
-        style === "relative"
-          ? `${absolute.format(date)} · ${date.toISOString()}`
-          : `${date.toISOString()} (UTC)`
-      }
-    >
+    <Tooltip label={label}>
       <time dateTime={at}>{shown}</time>
     </Tooltip>
   );

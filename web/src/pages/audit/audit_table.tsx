@@ -1,0 +1,80 @@
+import { Anchor, Badge, Group, Table, Text } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import type { Schemas } from "@/api/client";
+import { Time } from "@/ui/time";
+import { actionText, detailText, objectPath } from "./actions";
+
+type Entry = Schemas["AuditList"]["items"][number];
+
+export function AuditTable({
+  entries,
+  nameOf,
+}: {
+  entries: readonly Entry[];
+  nameOf: (id: string | null) => string;
+}) {
+  return (
+    <Table.ScrollContainer minWidth={700}>
+      <Table>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th w={215}>When</Table.Th>
+            <Table.Th>What</Table.Th>
+            <Table.Th>Of what</Table.Th>
+            <Table.Th w={150}>Address</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {entries.map((entry) => (
+            <Table.Tr key={entry.id}>
+              <Table.Td style={{ whiteSpace: "nowrap" }}>
+                <Time at={entry.at} />
+              </Table.Td>
+              <Table.Td>
+                <Group gap={8}>
+                  <Text size="sm">
+                    <b>{nameOf(entry.actor_id ?? entry.user_id)}</b> {actionText(entry.action).text}
+                  </Text>
+                  {entry.token_id !== null && (
+                    <Badge size="sm" variant="default" tt="none">
+                      by an API token
+                    </Badge>
+                  )}
+                </Group>
+              </Table.Td>
+              <Table.Td>
+                <Subject entry={entry} />
+              </Table.Td>
+              <Table.Td>{entry.address}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}
+
+function Subject({ entry }: { entry: Entry }) {
+  const path = objectPath(entry.action, entry.object_id);
+  const detail = detailText(entry.detail);
+  return (
+    <Text size="sm" component="div" style={{ overflowWrap: "anywhere" }}>
+      {path !== undefined ? (
+        <Anchor component={Link} to={path} size="sm">
+          Open it
+        </Anchor>
+      ) : (
+        entry.object_id !== "" && (
+          <Text span size="xs" c="dimmed" ff="monospace">
+            {entry.object_id}
+          </Text>
+        )
+      )}
+      {detail !== "" && (
+        <Text size="xs" c="dimmed">
+          {detail}
+        </Text>
+      )}
+    </Text>
+  );
+}
