@@ -1,5 +1,16 @@
 // The workflows of the account: a table, and on a phone a card each.
-import { Anchor, Badge, Card, Group, Skeleton, Stack, Table, Text, Tooltip } from "@mantine/core";
+import {
+  Anchor,
+  Badge,
+  Card,
+  Group,
+  Skeleton,
+  Stack,
+  Table,
+  Text,
+  Tooltip,
+  VisuallyHidden,
+} from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { TriangleAlert } from "lucide-react";
@@ -95,14 +106,16 @@ export function WorkflowTable({ workflows, busy, onChange, menu }: RowsProps) {
             <Table.Th w={142}>Status</Table.Th>
             <Table.Th w={110}>Next run</Table.Th>
             <Table.Th w={140}>Last run</Table.Th>
-            <Table.Th w={132}>Last runs</Table.Th>
+            <Table.Th w={132}>Outcomes</Table.Th>
             <Table.Th w={82} ta="right">
               Success
             </Table.Th>
             <Table.Th w={96} ta="right">
-              Typical time
+              Median
             </Table.Th>
-            <Table.Th w={52} aria-label="Actions" />
+            <Table.Th w={52}>
+              <VisuallyHidden>Actions</VisuallyHidden>
+            </Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
