@@ -1,6 +1,6 @@
 // A service for measuring: `flowbuilder serve` with data of its own, its processes and their memory, and its API.
 import { execFileSync, spawn } from "node:child_process";
-import { chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -13,13 +13,34 @@ export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 export const run = (program, args, options = {}) =>
   execFileSync(program, args, { encoding: "utf8", stdio: ["pipe", "pipe", "pipe"], maxBuffer: 1 << 26, ...options });
 
-// Fresh data folders: PostgreSQL's system user must get in when we are root.
+// Fresh data folders: PostgreSQL's system user must get in when we are root. The name tells whose a folder is: what a benchmark that
+// was killed has left is removed by the next one.
+const folders = new Set();
 export function newFolder() {
-  const folder = mkdtempSync(join(tmpdir(), "flow-bench-"));
+  for (const name of readdirSync(tmpdir())) {
+    const owner = /^flow-bench-(\d+)-/.exec(name)?.[1];
+    const left = owner && !existsSync(`/proc/${owner}`) && !existsSync(join(tmpdir(), name, "postgres/data/postmaster.pid"));
+    if (left) removeFolder(join(tmpdir(), name));
+  }
+  const folder = mkdtempSync(join(tmpdir(), `flow-bench-${process.pid}-`));
   chmodSync(folder, 0o755);
+  folders.add(folder);
   return folder;
 }
-export const removeFolder = (folder) => rmSync(folder, { recursive: true, force: true });
+export function removeFolder(folder) {
+  rmSync(folder, { recursive: true, force: true });
+  folders.delete(folder);
+}
+
+// Services end with the benchmark however it ends: here when it is told to, by setpriv below when it is killed.
+const services = new Set();
+for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143], ["SIGHUP", 129]]) {
+  process.once(signal, async () => {
+    await Promise.all([...services].map((service) => service.stop()));
+    for (const folder of folders) removeFolder(folder);
+    process.exit(code);
+  });
+}
 
 export class Service {
   constructor(folder, { args = [], environment = {} } = {}) {
@@ -31,7 +52,9 @@ export class Service {
   // The milliseconds from exec to the line that says it is ready.
   start() {
     const begin = seconds();
-    this.child = spawn(flowbuilder, ["serve", "--data", this.folder, "--port", "0", ...this.args], {
+    services.add(this);
+    const serve = [flowbuilder, "serve", "--data", this.folder, "--port", "0", ...this.args];
+    this.child = spawn("setpriv", ["--pdeathsig", "TERM", ...serve], {
       stdio: ["ignore", "pipe", "pipe"],
       env: this.environment,
     });
@@ -55,6 +78,7 @@ export class Service {
   async stop() {
     this.child?.kill("SIGTERM");
     await this.ended;
+    services.delete(this);
   }
 
   get databaseUrl() {
