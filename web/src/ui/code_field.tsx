@@ -23,6 +23,8 @@ export interface CodeFieldProps extends AreaProps {
   /** Text for people rather than code. */
   prose?: boolean;
   invalid?: boolean;
+  /** Room on the right for a button that lies on the field. */
+  inset?: boolean;
   /** Underlined as wrong. */
   mark?: CodeMark | undefined;
   areaRef?: Ref<HTMLTextAreaElement>;
@@ -56,6 +58,7 @@ export function CodeField({
   noWrap = false,
   prose = false,
   invalid = false,
+  inset = false,
   mark,
   areaRef,
   copyRef,
@@ -91,6 +94,7 @@ export function CodeField({
         className={classes.layers}
         data-prose={prose || undefined}
         data-nowrap={noWrap || undefined}
+        data-inset={inset || undefined}
         style={{ minHeight: minRows * rowHeight + framePadding }}
       >
         <pre className={classes.copy} ref={copyRef} aria-hidden>
