@@ -1,7 +1,7 @@
 // The schedule of a workflow: when it starts by itself. It stands in the document, so saving it makes a version.
 import { Button, Collapse, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { CalendarClock, ChevronDown, ChevronRight, Trash2 } from "lucide-react";
+import { CalendarClock, ChevronDown, ChevronRight } from "lucide-react";
 import { useState } from "react";
 import { ScheduleEditor } from "@/ui/schedule_editor";
 import { Time } from "@/ui/time";
@@ -83,7 +83,7 @@ export function ScheduleSection({
         </div>
         {stored && before.schedule !== null && <TriggerSwitch trigger={stored} name="The schedule" />}
       </Group>
-      <Stack>
+      <Stack maw={680}>
         <ScheduleEditor value={plan.schedule} onChange={(schedule) => setEdited({ ...plan, schedule })} />
         {plan.schedule !== null && (
           <>
@@ -133,18 +133,6 @@ export function ScheduleSection({
               {atOnce ? "Save" : "Save and activate"}
             </Button>
           </Group>
-        )}
-        {!dirty && before.schedule !== null && (
-          <Button
-            variant="subtle"
-            color="red"
-            size="compact-sm"
-            style={{ alignSelf: "flex-end" }}
-            leftSection={<Trash2 size={14} aria-hidden />}
-            onClick={() => setEdited({ ...before, schedule: null })}
-          >
-            Remove the schedule
-          </Button>
         )}
       </Stack>
     </Paper>
