@@ -4,6 +4,7 @@ import { humanize, plural, sentence } from "./sentence";
 test("a text of the API becomes a sentence", () => {
   expect(sentence("the link is used")).toBe("The link is used.");
   expect(sentence("Try again!")).toBe("Try again!");
+  expect(sentence("http://shop.example answered 404")).toBe("http://shop.example answered 404.");
   expect(sentence("  ")).toBe("");
 });
 

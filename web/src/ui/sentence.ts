@@ -2,7 +2,9 @@
 export function sentence(text: string): string {
   const trimmed = text.trim();
   if (trimmed === "") return "";
-  const first = trimmed.charAt(0).toUpperCase() + trimmed.slice(1);
+  // An address keeps its spelling.
+  const isAddress = /^[a-z]+:\/\//.test(trimmed);
+  const first = isAddress ? trimmed : trimmed.charAt(0).toUpperCase() + trimmed.slice(1);
   return /[.!?…:]$/.test(first) ? first : `${first}.`;
 }
 

@@ -128,6 +128,8 @@ function Rows({ shape }: { shape: NodeShape }) {
 function useNodeLook(shape: NodeShape, selected: boolean) {
   const { id } = shape.node;
   const status = useRunState((state) => state.nodes[id]?.status);
+  // An earlier run is shown, but does not speak as loudly as one that was started here.
+  const isFaint = useRunState((state) => state.faint);
   const severity = useEditor((state) => {
     const problems = problemsByNode(state.problems).get(id);
     if (!problems) return undefined;
@@ -140,6 +142,7 @@ function useNodeLook(shape: NodeShape, selected: boolean) {
   return {
     "data-selected": selected || undefined,
     "data-status": status,
+    "data-faint": isFaint || undefined,
     "data-severity": severity,
     "data-out": isOut || undefined,
     "data-disabled": isDisabled(shape.node) || undefined,

@@ -1,5 +1,5 @@
 // Why a node failed: the sentence first, then what to try, then everything there is to see.
-import { Accordion, Alert, Badge, Code, Group, List, Skeleton, Stack, Text } from "@mantine/core";
+import { Accordion, Alert, Code, Group, List, Skeleton, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { CircleX, Lightbulb } from "lucide-react";
 import type { ReactNode } from "react";
@@ -72,12 +72,8 @@ export function FailureView({ executionId, error, artifacts }: FailureViewProps)
           {sentence(firstLine(error))}
         </Text>
         <Group gap={6} mt={6}>
-          <Badge size="sm" color="red" variant="filled" tt="none">
-            {error.class}
-          </Badge>
-          <Text size="xs" c="dimmed">
-            {classMeanings[error.class]}
-          </Text>
+          <Code>{error.class}</Code>
+          <Text size="xs">{classMeanings[error.class]}</Text>
         </Group>
       </Alert>
       {advice.length > 0 && (

@@ -85,7 +85,8 @@ export function groupBy<Key, Value>(
   return groups;
 }
 
-function compareIterations(a: string, b: string): number {
+/** By number, level by level; texts would put 10 before 9. */
+export function compareIterations(a: string, b: string): number {
   const [left, right] = [a, b].map((path) => (path === "" ? [] : path.split("/").map(Number)));
   for (let index = 0; index < Math.max(left?.length ?? 0, right?.length ?? 0); index += 1) {
     const gap = (left?.[index] ?? -1) - (right?.[index] ?? -1);

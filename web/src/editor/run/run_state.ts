@@ -28,12 +28,25 @@ interface RunState {
   clear: () => void;
 }
 
+// A view that says the same stays the same object, so that only the nodes that changed are drawn anew.
+function unchanged(
+  before: Readonly<Record<string, NodeRunView>>,
+  after: Readonly<Record<string, NodeRunView>>,
+): Record<string, NodeRunView> {
+  const entries = Object.entries(after).map(([id, view]): [string, NodeRunView] => {
+    const old = before[id];
+    return [id, old && JSON.stringify(old) === JSON.stringify(view) ? old : view];
+  });
+  return Object.fromEntries(entries);
+}
+
 export const useRunState = create<RunState>()((set) => ({
   executionId: null,
   nodes: {},
   faint: false,
   model: null,
-  show: (model, nodes, faint) => set({ executionId: model.executionId, model, nodes, faint }),
+  show: (model, nodes, faint) =>
+    set((state) => ({ executionId: model.executionId, model, nodes: unchanged(state.nodes, nodes), faint })),
   clear: () => set({ executionId: null, nodes: {}, faint: false, model: null }),
 }));
 

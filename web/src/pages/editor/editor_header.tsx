@@ -87,7 +87,7 @@ export function EditorHeader({
       <HistoryButtons />
       <span style={{ flex: 1 }} />
       <ProblemsButton />
-      <RunBar />
+      <RunBar save={autosave.saveNow} />
       <ActivateButton workflow={workflow} autosave={autosave} />
       <EditorMenu workflow={workflow} autosave={autosave} />
     </header>

@@ -1,5 +1,5 @@
 // Who started it, when, how long, with which version; and the sentence of its failure.
-import { Alert, Anchor, Badge, Group, Paper, Text } from "@mantine/core";
+import { Alert, Anchor, Badge, Button, Group, Paper, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { CircleX } from "lucide-react";
 import type { ReactNode } from "react";
@@ -106,14 +106,21 @@ export function ExecutionHeader({ run, status, connection, onShowNode }: HeaderP
       </Paper>
       {run.error ? (
         <Alert color="red" icon={<CircleX size={18} />} role="status" p="xs">
-          <Text size="sm" style={{ overflowWrap: "anywhere" }}>
-            {sentence(run.error.message.split("\n")[0] ?? "")}{" "}
+          <Group gap="xs" wrap="nowrap" justify="space-between">
+            <Text size="sm" lineClamp={failedNode === undefined ? 6 : 1} style={{ overflowWrap: "anywhere" }}>
+              {sentence(run.error.message.split("\n")[0] ?? "")}
+            </Text>
             {failedNode !== undefined && (
-              <Anchor component="button" type="button" inherit onClick={() => onShowNode(failedNode)}>
+              <Button
+                size="compact-xs"
+                variant="default"
+                style={{ flex: "none" }}
+                onClick={() => onShowNode(failedNode)}
+              >
                 Show what happened
-              </Anchor>
+              </Button>
             )}
-          </Text>
+          </Group>
         </Alert>
       ) : (
         remarkOf(run) !== "" && (

@@ -95,11 +95,21 @@ function Files({ model }: { model: RunModel }) {
   );
 }
 
-function Body({ model, run }: { model: RunModel; run: Schemas["ExecutionDetail"] }) {
+interface BodyProps {
+  model: RunModel;
+  run: Schemas["ExecutionDetail"];
+  tab: string;
+  onTab: (tab: string) => void;
+}
+function Body({ model, run, tab, onTab }: BodyProps) {
   const names = new Map([...model.nodeRuns.values()].map((one) => [one.node_id, one.name]));
   const isLive = model.status === "running";
   return (
-    <Tabs defaultValue="steps" keepMounted={false}>
+    <Tabs
+      value={isLive || tab !== "live" ? tab : "steps"}
+      onChange={(next) => onTab(next ?? "steps")}
+      keepMounted={false}
+    >
       <Tabs.List>
         <Tabs.Tab value="steps">Timeline</Tabs.Tab>
         {isLive && <Tabs.Tab value="live">Browser, live</Tabs.Tab>}
@@ -136,6 +146,7 @@ export function ExecutionPage() {
   const { executionId } = route.useParams();
   const navigate = route.useNavigate();
   const { query, model, connection } = useRun(executionId);
+  const [tab, setTab] = useState("steps");
   return (
     <Page
       title={query.data?.workflow_name ?? "Execution"}
@@ -149,9 +160,16 @@ export function ExecutionPage() {
               run={run}
               status={model?.status ?? run.status}
               connection={connection}
-              onShowNode={(node) => void navigate({ search: { node }, replace: true })}
+              onShowNode={(node) => {
+                setTab("steps");
+                void navigate({ search: { node }, replace: true });
+              }}
             />
-            {model ? <Body key={executionId} model={model} run={run} /> : <Skeleton height={240} />}
+            {model ? (
+              <Body key={executionId} model={model} run={run} tab={tab} onTab={setTab} />
+            ) : (
+              <Skeleton height={240} />
+            )}
           </Stack>
         )}
       </Loaded>

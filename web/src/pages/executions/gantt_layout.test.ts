@@ -26,6 +26,18 @@ describe("the timeline of a run", () => {
     expect(last?.waited).toBeCloseTo(1 / 6);
   });
 
+  it("keeps the items of a loop together, in their order", () => {
+    const item = (id: string, iteration: string, second: number) =>
+      nodeRun(id, { iteration, started_at: at(second), finished_at: at(second + 1) });
+    const gantt = ganttOf([item("b", "0", 1), item("a", "10", 3), item("b", "1", 4), item("a", "9", 0)], 0);
+    expect(gantt.groups[0]?.bars.map(({ run }) => `${run.node_id}${run.iteration}`)).toEqual([
+      "a9",
+      "a10",
+      "b0",
+      "b1",
+    ]);
+  });
+
   it("lets what still runs reach to now", () => {
     const gantt = ganttOf([nodeRun("a", { ...running, started_at: at(0) })], Date.parse(at(3)));
     expect(gantt.span).toBe(3_000);

@@ -1,5 +1,5 @@
 // Where the bars of a run's timeline lie: one row a node run, grouped by phase. Pure.
-import { groupBy, type NodeRun } from "@/editor/run/run_model";
+import { compareIterations, groupBy, type NodeRun } from "@/editor/run/run_model";
 
 export interface GanttBar {
   run: NodeRun;
@@ -31,6 +31,22 @@ export function tickStep(span: number, most: number): number {
   }
 }
 
+// Nodes in the order in which they began; the items of a loop stay beside each other.
+function inOrder(runs: readonly NodeRun[]): NodeRun[] {
+  const begins = new Map<string, string>();
+  for (const run of runs) {
+    const known = begins.get(run.node_id);
+    if (known === undefined || run.started_at < known) begins.set(run.node_id, run.started_at);
+  }
+  const beginOf = (run: NodeRun) => begins.get(run.node_id) ?? "";
+  return runs.toSorted(
+    (a, b) =>
+      beginOf(a).localeCompare(beginOf(b)) ||
+      a.node_id.localeCompare(b.node_id) ||
+      compareIterations(a.iteration, b.iteration),
+  );
+}
+
 export function ganttOf(runs: readonly NodeRun[], now: number): Gantt {
   const endOf = (run: NodeRun) => (run.finished_at === null ? now : Date.parse(run.finished_at));
   const begin = Math.min(...runs.map((run) => Date.parse(run.started_at) - run.waited_ms));
@@ -52,7 +68,7 @@ export function ganttOf(runs: readonly NodeRun[], now: number): Gantt {
     .sort(([a], [b]) => a - b)
     .map(([phase, own]) => ({
       phase,
-      bars: own.toSorted((a, b) => a.started_at.localeCompare(b.started_at)).map(bar),
+      bars: inOrder(own).map(bar),
     }));
   const step = tickStep(span, 5);
   const ticks = Array.from({ length: Math.floor(span / step) + 1 }, (_, index) => ({
