@@ -23,8 +23,6 @@ struct Candidate {
   Message message;
   ExecutionId execution;
   UserId user;
-  WorkflowId workflow;
-  int version = 0;
   int priority = 2;
   bool solo = false;
   WallTime enqueued_at;

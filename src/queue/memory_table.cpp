@@ -86,8 +86,6 @@ std::vector<Candidate> MemoryTable::peek(WallTime now) const {
     candidates.push_back({.message = message.message,
                           .execution = execution.id,
                           .user = execution.what.user,
-                          .workflow = execution.what.workflow,
-                          .version = execution.what.version,
                           .priority = execution.what.priority,
                           .solo = execution.solo &&
                                   (execution.status == Status::queued || execution.status == Status::running),

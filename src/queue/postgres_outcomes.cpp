@@ -17,22 +17,23 @@ RETURNING e.id, e.lease_token, e.cancel_requested_at IS NOT NULL AS cancel)"};
 
 // Many attempts: outcome, acknowledgement, dead letter and failure hook together. 'waiting' gives back,
 // unless the user has asked for its end meanwhile: it would never start again. An id
-// that is missing from the answer was fenced.
+// that is missing from the answer was fenced. As in the claim, no CTE is joined with another.
 constexpr db::Statement kFinish{"queue_finish", R"(
-WITH a AS MATERIALIZED (
-  SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::bigint[], $7::int[], $8::boolean[],
-                       $9::text[], $10::jsonb[], $11::text[])
-                t(id, tok, msg, st, wait, delay_ms, uncharge, dead, node, err, res)),
-k AS MATERIALIZED (SELECT e.id, a.tok, a.st = 'waiting' AND e.cancel_requested_at IS NOT NULL AS stop
-                     FROM executions e JOIN a ON a.id = e.id AND a.tok = e.lease_token
-                    WHERE e.status = 'running' ORDER BY e.id FOR UPDATE OF e),
-u AS (UPDATE executions e SET status = CASE WHEN k.stop THEN 'cancelled' ELSE a.st END,
-         wait_reason = CASE WHEN NOT k.stop THEN a.wait END,
-         ready_at = CASE WHEN NOT k.stop THEN now() + a.delay_ms * interval '1 ms' END,
-         charged = e.charged - a.uncharge, interrupts = e.interrupts + a.uncharge, dead = a.dead, last_node = a.node,
-         error = a.err, result_ref = a.res, lease_token = NULL, lease_owner = NULL, lease_until = NULL,
-         finished_at = CASE WHEN a.st <> 'waiting' OR k.stop THEN now() END
-    FROM a JOIN k USING (id, tok) WHERE e.id = k.id RETURNING e.*, a.msg, a.tok),
+WITH k AS MATERIALIZED (
+  SELECT e.id, a.tok, a.msg, a.wait, a.delay_ms, a.uncharge, a.dead, a.node, a.err, a.res,
+         CASE WHEN a.st = 'waiting' AND e.cancel_requested_at IS NOT NULL THEN 'cancelled' ELSE a.st END AS st
+    FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::bigint[], $7::int[], $8::boolean[],
+                $9::text[], $10::jsonb[], $11::text[])
+           a(id, tok, msg, st, wait, delay_ms, uncharge, dead, node, err, res)
+    JOIN executions e ON e.id = a.id AND e.lease_token = a.tok
+   WHERE e.status = 'running' ORDER BY e.id FOR UPDATE OF e),
+u AS (UPDATE executions e SET status = k.st, wait_reason = CASE WHEN k.st = 'waiting' THEN k.wait END,
+         ready_at = CASE WHEN k.st = 'waiting' THEN now() + k.delay_ms * interval '1 ms' END,
+         charged = e.charged - k.uncharge, interrupts = e.interrupts + k.uncharge, dead = k.dead, last_node = k.node,
+         error = k.err, result_ref = k.res, lease_token = NULL, lease_owner = NULL, lease_until = NULL,
+         finished_at = CASE WHEN k.st <> 'waiting' THEN now() END
+    FROM k WHERE e.id = k.id
+  RETURNING e.id, e.status, e.lane, e.dead, e.charged, e.last_node, e.error, k.msg, k.tok),
 m AS (DELETE FROM queue_msg q USING u WHERE q.lane = u.lane AND q.msg_id = u.msg AND q.token = u.tok),
 x AS (INSERT INTO queue_dlq(execution_id, reason, charged, last_node, error)
       SELECT id, 'attempts', charged, last_node, error FROM u WHERE dead),

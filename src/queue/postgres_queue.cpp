@@ -2,6 +2,7 @@
 #include "queue/postgres_queue.hpp"
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "crypto/random.hpp"
 #include "queue/detail/postgres_state.hpp"
@@ -12,19 +13,23 @@ namespace {
 
 // $1 lanes, $2 their low-water marks, $3 messages of each. What has ended need not be alone to be dropped.
 constexpr db::Statement kPeek{"queue_peek", R"(
-SELECT m.lane, m.msg_id, e.id, e.user_id, e.workflow_id, e.version, e.priority,
-       e.solo AND e.status IN ('queued', 'running') AS solo, m.enqueued_at, now() AS now
+SELECT m.lane, m.msg_id, e.id, e.user_id, e.priority, e.solo AND e.status IN ('queued', 'running') AS solo, m.enqueued_at,
+       now() AS now
   FROM unnest($1::smallint[], $2::bigint[]) l(lane, low)
  CROSS JOIN LATERAL (SELECT * FROM queue_msg q WHERE q.lane = l.lane AND q.msg_id >= l.low AND q.vt <= now()
                       ORDER BY q.msg_id LIMIT $3) m
   JOIN executions e ON e.id = m.execution_id)"};
 
-// The first message of each user among the first thousand of a lane: $1 lanes, $2 their low-water marks.
+// The first message of each user among the first thousand of a lane: $1 lanes, $2 their low-water marks. A
+// lane that is dealt to one user only has nobody behind, and its thousand rows are not read.
 constexpr db::Statement kPeekDeep{"queue_peek_deep", R"(
+WITH l AS MATERIALIZED (
+  SELECT lane, low FROM unnest($1::smallint[], $2::bigint[]) a(lane, low)
+   WHERE (SELECT count(*) FROM (SELECT FROM users u WHERE u.lane = a.lane % 64 LIMIT 2) dealt) > 1)
 SELECT DISTINCT ON (m.lane, e.user_id)
-       m.lane, m.msg_id, e.id, e.user_id, e.workflow_id, e.version, e.priority,
-       e.solo AND e.status IN ('queued', 'running') AS solo, m.enqueued_at, now() AS now
-  FROM unnest($1::smallint[], $2::bigint[]) l(lane, low)
+       m.lane, m.msg_id, e.id, e.user_id, e.priority, e.solo AND e.status IN ('queued', 'running') AS solo, m.enqueued_at,
+       now() AS now
+  FROM l
  CROSS JOIN LATERAL (SELECT * FROM queue_msg q WHERE q.lane = l.lane AND q.msg_id >= l.low AND q.vt <= now()
                       ORDER BY q.msg_id LIMIT 1000) m
   JOIN executions e ON e.id = m.execution_id
@@ -36,26 +41,28 @@ SELECT l.lane, (SELECT min(q.msg_id) FROM queue_msg q WHERE q.lane = l.lane AND 
   FROM unnest($1::smallint[], $2::bigint[]) l(lane, low))"};
 constexpr db::Statement kLastId{"queue_last_id", "SELECT last_value FROM queue_msg_msg_id_seq"};
 
-// $1 lanes, $2 message ids, $3 fresh tokens, $4 worker.
+// $1 lanes, $2 message ids, $3 fresh tokens, $4 worker. PostgreSQL takes a CTE for one row and joins it by a
+// nested loop, so each CTE carries what the next one needs and is joined with a table by its primary key,
+// never with another CTE: the cost is linear in the batch. There is always a row, for `taken`: how many
+// messages are ours now, with or without a start.
 constexpr db::Statement kClaim{"queue_claim", R"(
 WITH c AS MATERIALIZED (
   SELECT q.lane, q.msg_id, q.execution_id, a.tok
-    FROM queue_msg q JOIN unnest($1::smallint[], $2::bigint[], $3::bigint[]) a(lane, id, tok)
+    FROM unnest($1::smallint[], $2::bigint[], $3::bigint[]) a(lane, id, tok) JOIN queue_msg q
       ON q.lane = a.lane AND q.msg_id = a.id
    WHERE q.vt <= now() FOR UPDATE OF q SKIP LOCKED),
 f AS MATERIALIZED (   -- the start guard
-  SELECT e.id FROM executions e JOIN c ON c.execution_id = e.id
+  SELECT e.id, c.msg_id, c.tok FROM c JOIN executions e ON e.id = c.execution_id
    WHERE e.charged < e.max_attempts AND e.cancel_requested_at IS NULL
      AND (e.status = 'queued' OR e.status = 'running' AND e.lease_until < now()) FOR UPDATE OF e SKIP LOCKED),
-s AS (UPDATE executions e SET status = 'running', attempt = e.attempt + 1, charged = e.charged + 1, lease_token = c.tok,
+u AS (UPDATE queue_msg q SET vt = now() + interval '15 min', token = c.tok, read_ct = q.read_ct + 1
+    FROM c WHERE q.lane = c.lane AND q.msg_id = c.msg_id),
+s AS (UPDATE executions e SET status = 'running', attempt = e.attempt + 1, charged = e.charged + 1, lease_token = f.tok,
          lease_owner = $4, lease_until = now() + interval '60 s', attempt_started_at = now(),
          started_at = coalesce(e.started_at, now())
-    FROM c JOIN f ON f.id = c.execution_id WHERE e.id = f.id
-  RETURNING e.id, e.lease_token, e.attempt, e.charged, e.max_attempts, e.interrupts),
-u AS (UPDATE queue_msg q SET vt = now() + interval '15 min', token = c.tok, read_ct = q.read_ct + 1
-    FROM c WHERE q.lane = c.lane AND q.msg_id = c.msg_id RETURNING q.lane, q.msg_id, q.execution_id, q.token)
-SELECT u.*, s.attempt, s.charged, s.max_attempts, s.interrupts
-  FROM u LEFT JOIN s ON s.id = u.execution_id AND s.lease_token = u.token)"};
+    FROM f WHERE e.id = f.id
+  RETURNING f.msg_id, e.lease_token, e.workflow_id, e.version, e.attempt, e.charged, e.max_attempts, e.interrupts)
+SELECT t.taken, s.* FROM (SELECT count(*) AS taken FROM c) t LEFT JOIN s ON true)"};
 
 // What was claimed but not started: drop the message if there is nothing to do, else it comes back later.
 constexpr db::Statement kResolve{"queue_resolve", R"(
@@ -101,8 +108,6 @@ Candidate candidate_of(const db::Row& row) {
   return {.message = {.lane = row.get<std::int16_t>("lane"), .id = row.get<std::int64_t>("msg_id")},
           .execution = row.get<ExecutionId>("id"),
           .user = row.get<UserId>("user_id"),
-          .workflow = row.get<WorkflowId>("workflow_id"),
-          .version = row.get<int>("version"),
           .priority = row.get<int>("priority"),
           .solo = row.get<bool>("solo"),
           .enqueued_at = row.get<WallTime>("enqueued_at")};
@@ -184,7 +189,8 @@ Task<Result<std::vector<Claim>>> PostgresQueue::claim(Context cx, ClaimRequest r
     state.poll.found(false);
     co_return std::vector<Claim>{};
   }
-  const int each = std::clamp(2 * request.free_slots / static_cast<int>(lanes.size()), kFewest, kMost);
+  // A little more than the slots: what is seen and not taken is read again by the next peek.
+  const int each = std::clamp(1 + request.free_slots / static_cast<int>(lanes.size()), kFewest, kMost);
   db::Params window{lanes, state.lanes.marks(lanes), each};
   CO_TRY(const db::Rows visible, co_await state.database->query(cx, kPeek, std::move(window)));
   std::vector<Candidate> candidates;
@@ -208,32 +214,40 @@ Task<Result<std::vector<Claim>>> PostgresQueue::claim(Context cx, ClaimRequest r
     }
   }
 
-  std::map<std::int64_t, const Candidate*> wanted;
-  Columns columns;
-  for (const std::size_t i : state.chooser.choose(candidates, request, now)) {
-    wanted[candidates[i].message.id] = &candidates[i];
-    columns.add(candidates[i].message, detail::fresh_token());
-  }
+  std::vector<Candidate> wanted;
+  for (const std::size_t i : state.chooser.choose(candidates, request, now))
+    wanted.push_back(std::move(candidates[i]));
   state.poll.found(!wanted.empty());
   if (wanted.empty()) co_return std::vector<Claim>{};
+  co_return co_await take(cx, std::move(wanted), std::move(request.worker));
+}
 
-  db::Params messages{columns.lanes, columns.ids, columns.tokens, request.worker};
-  CO_TRY(const db::Rows taken, co_await state.database->query(cx, kClaim, std::move(messages)));
-  std::vector<Claim> claims;
+Task<Result<std::vector<Claim>>> PostgresQueue::take(Context cx, std::vector<Candidate> wanted,
+                                                     std::string worker) {
+  Columns columns;
+  for (const Candidate& one : wanted) columns.add(one.message, detail::fresh_token());
+  db::Params messages{columns.lanes, columns.ids, columns.tokens, std::move(worker)};
+  CO_TRY(const db::Rows rows, co_await state_->database->query(cx, kClaim, std::move(messages)));
+  std::unordered_map<std::int64_t, db::Row> started;
+  for (const db::Row row : rows)
+    if (!row.is_null("msg_id")) started.emplace(row.get<std::int64_t>("msg_id"), row);
+
+  std::vector<Claim> claims;  // in the chooser's order
   Columns idle;
-  for (const db::Row row : taken) {
-    const Candidate& one = *wanted.at(row.get<std::int64_t>("msg_id"));
-    const auto token = row.get<Token>("token");
-    if (row.is_null("attempt")) {
-      idle.add(one.message, token);
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    const Candidate& one = wanted[i];
+    const auto found = started.find(one.message.id);
+    if (found == started.end()) {
+      idle.add(one.message, columns.tokens[i]);
       continue;
     }
+    const db::Row& row = found->second;
     claims.push_back({.execution = one.execution,
-                      .token = token,
+                      .token = columns.tokens[i],
                       .message = one.message,
                       .user = one.user,
-                      .workflow = one.workflow,
-                      .version = one.version,
+                      .workflow = row.get<WorkflowId>("workflow_id"),
+                      .version = row.get<int>("version"),
                       .priority = one.priority,
                       .solo = one.solo,
                       .attempt = row.get<int>("attempt"),
@@ -242,16 +256,14 @@ Task<Result<std::vector<Claim>>> PostgresQueue::claim(Context cx, ClaimRequest r
                       .interrupts = row.get<int>("interrupts"),
                       .enqueued_at = one.enqueued_at});
   }
-  if (!idle.ids.empty()) {
+  // Messages that are ours and did not start. The statement knows them by our tokens among those another
+  // worker has.
+  if (rows.front().get<std::size_t>("taken") > claims.size()) {
     // Whatever becomes of this, the claims are ours: unresolved messages come back in 15 minutes.
     db::Params unstarted{idle.lanes, idle.ids, idle.tokens};
-    if (auto resolved = co_await state.database->query(cx, kResolve, std::move(unstarted)); !resolved)
+    if (auto resolved = co_await state_->database->query(cx, kResolve, std::move(unstarted)); !resolved)
       cx.log().warning("messages without work were not resolved", {{"error", resolved.error().message}});
   }
-  // In the chooser's order.
-  std::ranges::sort(claims, {}, [&](const Claim& one) {
-    return std::ranges::find(columns.ids, one.message.id) - columns.ids.begin();
-  });
   co_return claims;
 }
 

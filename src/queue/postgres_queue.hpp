@@ -18,6 +18,8 @@ class Database;
 
 namespace flow::queue {
 
+struct Candidate;
+
 inline constexpr std::string_view kDoorbell = "fb_queue";
 
 class PostgresQueue final : public Queue {
@@ -36,6 +38,7 @@ class PostgresQueue final : public Queue {
  private:
   struct State;
   Task<Result<void>> scan(Context cx);  // for the low-water marks
+  Task<Result<std::vector<Claim>>> take(Context cx, std::vector<Candidate> wanted, std::string worker);
 
   std::unique_ptr<State> state_;
 };

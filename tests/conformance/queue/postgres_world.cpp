@@ -58,10 +58,10 @@ class PostgresWorld final : public World {
 
   Task<Result<void>> make_users(Context cx) {
     int lane = 0;
-    for (const char* name : {"a", "b", "c"}) {
+    for (const char* name : {"a", "b", "c", "d"}) {
       const UserId id(crypto::uuid_v7(cx.clock().now()));
       users_[name] = id;
-      Params user{id, std::string(name) + "@example.org", lane++};
+      Params user{id, std::string(name) + "@example.org", lane++ % 3};
       CO_TRY_VOID(co_await database_->query(cx, kUser, std::move(user)));
       Params workflow{crypto::uuid_v7(cx.clock().now()), id};
       CO_TRY_VOID(co_await database_->query(cx, kWorkflow, std::move(workflow)));

@@ -298,6 +298,17 @@ Task<Result<void>> a_backlog_does_not_delay_others(Context cx, World* world) {
   co_return Result<void>{};
 }
 
+// "d" shares whatever a queue sorts users by with "a".
+Task<Result<void>> a_shared_lane_delays_nobody(Context cx, World* world) {
+  for (int i = 0; i < 40; ++i) CO_TRY_VOID(co_await world->add(cx, {.user = "a"}));
+  CO_TRY_VOID(co_await world->add(cx, {.user = "d"}));
+  CO_TRY(const auto claims, co_await claim(cx, world, idle(2)));
+  std::set<UserId> users;
+  for (const Claim& one : claims) users.insert(one.user);
+  EXPECT_THAT(users, SizeIs(2));
+  co_return Result<void>{};
+}
+
 Task<Result<void>> the_better_class_goes_first(Context cx, World* world) {
   for (const int priority : {2, 1, 0}) CO_TRY_VOID(co_await world->add(cx, {.priority = priority}));
   CO_TRY(const auto claims, co_await claim_all(cx, world, 1));
@@ -469,6 +480,7 @@ std::vector<NamedCase> cases() {
           FLOW_CASE(three_failures_make_a_dead_letter),
           FLOW_CASE(a_redrive_is_a_new_execution),
           FLOW_CASE(a_backlog_does_not_delay_others),
+          FLOW_CASE(a_shared_lane_delays_nobody),
           FLOW_CASE(the_better_class_goes_first),
           FLOW_CASE(lost_workers_are_charged_at_most_three_times),
           FLOW_CASE(an_interruption_is_not_charged),

@@ -15,7 +15,7 @@
 namespace flow::queue::conformance {
 
 struct NewRun {
-  std::string user = "a";  // a, b, c …
+  std::string user = "a";  // a, b, c; and d, who shares a lane with a
   int priority = 2;
   int max_attempts = 3;
   bool solo = false;
