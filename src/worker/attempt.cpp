@@ -130,7 +130,7 @@ struct Attempt::State {
   Task<bool> write_result(Context cx, engine::Outcome ended) {
     db::RunResult result{
         .degraded = ended.degraded, .credits = ended.credits, .result = std::move(ended.result)};
-    if (ended.credits > 0) services.writer.put(db::UsageStore::keep_all(lease_key(claim)));
+    if (ended.credits > 0) credits->keep();
     while (lease.held()) {
       const Context grace = cx.grace(kWriteTime);
       const auto written =

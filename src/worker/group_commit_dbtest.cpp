@@ -3,6 +3,7 @@
 
 #include "async/deadline.hpp"
 #include "worker/postgres_journal.hpp"
+#include "worker/run_credits.hpp"
 #include "worker/testing/workshop.hpp"
 
 namespace flow::worker {
@@ -99,6 +100,56 @@ TEST(GroupCommits, AFullJournalStillSaysWhatBecameOfEachNode) {
     CO_TRY(const db::LeaseKey lease, co_await lease_of_a_run(shop));
     GroupCommit writer(shop->database, {}, {});
     co_return co_await with_writer(shop, &writer, fill_journal(shop, &writer, lease));
+  });
+}
+
+constexpr std::string_view kReserved = "SELECT count(*) AS n FROM usage WHERE state = 'reserved'";
+constexpr std::string_view kKept = "SELECT count(*) AS n FROM usage WHERE state = 'kept'";
+constexpr std::string_view kRefunded = "SELECT count(*) AS n FROM usage WHERE state = 'refunded'";
+
+engine::Charge charge_of(std::string key) {
+  return {.node = NodeId(key), .type = "t", .key = std::move(key), .credits = 2};
+}
+
+// Whatever of it is in one commit, or in several: in the end all is kept but what was given back.
+Task<Result<void>> keep_charges(Workshop* shop, GroupCommit* writer, db::LeaseKey lease) {
+  RunCredits light(*writer, lease, std::nullopt);
+  EXPECT_TRUE(light.charge(charge_of("a")));
+  EXPECT_TRUE(light.charge(charge_of("b")));
+  light.keep();
+  CO_TRY_VOID(co_await writer->flushed(shop->context()));
+  CO_TRY(const auto at_once, co_await shop->count(kKept));
+  EXPECT_EQ(at_once, 2);
+
+  RunCredits longer(*writer, lease, std::nullopt);
+  EXPECT_TRUE(longer.charge(charge_of("c")));
+  CO_TRY_VOID(co_await writer->flushed(shop->context()));
+  CO_TRY(const auto reserved, co_await shop->count(kReserved));
+  EXPECT_EQ(reserved, 1);
+  EXPECT_TRUE(longer.charge(charge_of("d")));
+  longer.keep();
+  CO_TRY_VOID(co_await writer->flushed(shop->context()));
+  CO_TRY(const auto both, co_await shop->count(kKept));
+  EXPECT_EQ(both, 4);
+
+  RunCredits failing(*writer, lease, std::nullopt);
+  EXPECT_TRUE(failing.charge(charge_of("e")));
+  EXPECT_TRUE(failing.charge(charge_of("f")));
+  failing.refund(charge_of("f"));
+  failing.keep();
+  CO_TRY_VOID(co_await writer->flushed(shop->context()));
+  CO_TRY(const auto kept, co_await shop->count(kKept));
+  EXPECT_EQ(kept, 5);
+  CO_TRY(const auto refunded, co_await shop->count(kRefunded));
+  EXPECT_EQ(refunded, 1);
+  co_return Result<void>{};
+}
+
+TEST(GroupCommits, WhatIsChargedIsKeptAtTheEndUnlessItWasGivenBack) {
+  Workshop().run([](Workshop* shop) -> Task<Result<void>> {
+    CO_TRY(const db::LeaseKey lease, co_await lease_of_a_run(shop));
+    GroupCommit writer(shop->database, {}, {});
+    co_return co_await with_writer(shop, &writer, keep_charges(shop, &writer, lease));
   });
 }
 

@@ -14,6 +14,7 @@ Result<void> RunCredits::charge(const engine::Charge& charge) {
             .with_detail("code", "limit_credits_month"));
   }
   if (left_) *left_ -= charge.credits;
+  if (charge.credits > 0) ++charges_;
   writer_.put(db::ChargeRow{.lease = lease_,
                             .key = charge.key,
                             .node = charge.node,
@@ -24,7 +25,14 @@ Result<void> RunCredits::charge(const engine::Charge& charge) {
 
 void RunCredits::refund(const engine::Charge& charge) {
   if (left_) *left_ += charge.credits;
+  refunded_ = true;
   writer_.put(db::UsageStore::settle(lease_, std::array{charge.key}, db::ChargeState::refunded));
+}
+
+void RunCredits::keep() {
+  // An attempt before this one may have left charges, too.
+  const bool all_known = lease_.attempt == 1 && !refunded_;
+  writer_.put(KeepCharges{.lease = lease_, .charges = all_known ? std::optional(charges_) : std::nullopt});
 }
 
 }  // namespace flow::worker

@@ -16,11 +16,15 @@ class RunCredits final : public engine::Credits {
 
   Result<void> charge(const engine::Charge& charge) override;
   void refund(const engine::Charge& charge) override;
+  // The execution has ended: nothing is given back from here on.
+  void keep();
 
  private:
   GroupCommit& writer_;
   db::LeaseKey lease_;
   std::optional<std::int64_t> left_;
+  std::size_t charges_ = 0;
+  bool refunded_ = false;
 };
 
 }  // namespace flow::worker

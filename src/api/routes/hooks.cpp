@@ -12,8 +12,9 @@
 namespace flow::api {
 namespace {
 
-constexpr milliseconds kWait{30'000};    // for the result
-constexpr milliseconds kLongest{1'000};  // between looks, when no bell rings
+constexpr milliseconds kWait{30'000};   // for the result
+constexpr milliseconds kShortest{100};  // between looks, when no bell rings; doubling
+constexpr milliseconds kLongest{1'000};
 
 Task<Result<trigger::HookSecrets>> secrets_of(Context cx, Services* services,
                                               std::shared_ptr<KnownHook> known) {
@@ -70,26 +71,28 @@ json::object accepted_json(const db::ExecutionCreated& created) {
   return {{"execution_id", created.id.str()}, {"existed", created.existed}};
 }
 
-// The bell is fast; looking is the truth.
+// The bell is fast; looking is the truth. Nobody looks for what was accepted just now: it has not ended.
 Task<Result<net::HttpResponse>> await_result(Context cx, Services* services, UserId user,
                                              db::ExecutionCreated created, Bells::Bell bell) {
   const Context limit = cx.within(kWait);
-  milliseconds pause{4};
-  while (true) {
-    CO_TRY(const auto item, co_await services->executions.get(cx, user, created.id));
-    if (db::is_terminal(item.status)) break;
-    if (limit.expired()) co_return json_response(accepted_json(created), 202);
+  milliseconds pause = kShortest;
+  for (bool look = created.existed;; look = true) {
+    if (look) {
+      CO_TRY(const auto ending, co_await services->executions.ending(cx, user, created.id));
+      if (db::is_terminal(ending.status)) {
+        json::object body = accepted_json(created);
+        body["status"] = to_string(ending.status);
+        body["result"] = or_null(ending.result);
+        body["error"] = or_null(ending.error);
+        co_return json_response(std::move(body));
+      }
+      if (limit.expired()) co_return json_response(accepted_json(created), 202);
+    }
     const auto rung = co_await bell->wait(limit.within(pause));
     if (!rung && rung.error().code != ErrorCode::timeout) co_return std::unexpected(rung.error());
+    if (!rung) pause = std::min(kLongest, 2 * pause);
     bell->reset();
-    pause = std::min(kLongest, 2 * pause);
   }
-  CO_TRY(const auto detail, co_await services->executions.detail(cx, user, created.id));
-  json::object body = accepted_json(created);
-  body["status"] = to_string(detail.execution.status);
-  body["result"] = or_null(detail.result);
-  body["error"] = or_null(detail.execution.error);
-  co_return json_response(std::move(body));
 }
 
 Task<Result<net::HttpResponse>> call_hook(Context cx, Call call) {

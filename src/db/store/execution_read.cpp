@@ -14,10 +14,11 @@
   "(1000 * extract(epoch FROM e.finished_at - e.started_at))::bigint AS took_ms, e.attempt, e.charged, " \
   "e.max_attempts, e.cancel_requested_at IS NOT NULL AS cancel_requested, e.dead, "                      \
   "coalesce(e.last_node, '') AS last_node, e.error, coalesce(r.degraded, false) AS degraded, "           \
-  "coalesce(r.credits, 0) AS credits"
+  "coalesce(r.credits, 0) AS credits, "                                                                  \
+  "coalesce(i.overrides, i.pinned) IS NOT NULL OR i.run_to IS NOT NULL AS test"
 #define FLOW_EXECUTION_TABLES                                                                  \
   " FROM executions e JOIN workflows w ON w.id = e.workflow_id LEFT JOIN execution_results r " \
-  "ON r.execution_id = e.id "
+  "ON r.execution_id = e.id LEFT JOIN execution_inputs i ON i.execution_id = e.id "
 // Times of acceptance narrow the ids as well, which the index follows; ten minutes for clocks that differ.
 #define FLOW_EXECUTION_LIST(scope)                                                                      \
   "SELECT " FLOW_EXECUTION_COLUMNS FLOW_EXECUTION_TABLES "WHERE e.user_id = $1 AND " scope              \
@@ -40,10 +41,13 @@ constexpr Statement kGet{"execution_get", "SELECT " FLOW_EXECUTION_COLUMNS FLOW_
                                           "WHERE e.user_id = $1 AND e.id = $2"};
 constexpr Statement kMore{
     "execution_more",
-    "SELECT i.params, i.trigger, coalesce(i.overrides, i.pinned) IS NOT NULL OR i.run_to IS NOT NULL AS "
-    "test, r.result "
+    "SELECT i.params, i.trigger, r.result "
     "FROM executions e LEFT JOIN execution_inputs i ON i.execution_id = e.id "
     "LEFT JOIN execution_results r ON r.execution_id = e.id WHERE e.user_id = $1 AND e.id = $2"};
+constexpr Statement kEnding{
+    "execution_ending",
+    "SELECT e.status, e.error, r.result FROM executions e LEFT JOIN execution_results r "
+    "ON r.execution_id = e.id WHERE e.user_id = $1 AND e.id = $2"};
 constexpr Statement kPhases{
     "execution_phases",
     "SELECT " FLOW_PHASE_COLUMNS
@@ -87,7 +91,8 @@ ExecutionItem read_item(const Row& row) {
           .last_node = row.get<std::string>("last_node"),
           .error = row.get<std::optional<json::value>>("error"),
           .degraded = row.get<bool>("degraded"),
-          .credits = row.get<std::int64_t>("credits")};
+          .credits = row.get<std::int64_t>("credits"),
+          .test = row.get<bool>("test")};
 }
 
 template <class Enum>
@@ -152,6 +157,16 @@ Task<Result<ExecutionItem>> ExecutionStore::get(Context cx, UserId user, Executi
   co_return read_item(rows.front());
 }
 
+Task<Result<ExecutionEnding>> ExecutionStore::ending(Context cx, UserId user, ExecutionId id) {
+  CO_TRY_VOID(detail::check_id("execution", id.str()));
+  CO_TRY(const Rows rows, co_await database_->query(cx, kEnding, {user, id}));
+  if (rows.empty()) co_return std::unexpected(detail::no_such("execution", id.str()));
+  const Row row = rows.front();
+  co_return ExecutionEnding{.status = detail::get_enum<ExecutionStatus>(row, "status"),
+                            .error = row.get<std::optional<json::value>>("error"),
+                            .result = row.get<std::optional<json::value>>("result")};
+}
+
 Task<Result<ExecutionDetail>> ExecutionStore::detail(Context cx, UserId user, ExecutionId id) {
   CO_TRY_VOID(detail::check_id("execution", id.str()));
   std::vector<Call> calls;
@@ -164,7 +179,6 @@ Task<Result<ExecutionDetail>> ExecutionStore::detail(Context cx, UserId user, Ex
   co_return ExecutionDetail{.execution = read_item(rows[0].front()),
                             .params = object_or_none(more, "params"),
                             .trigger = object_or_none(more, "trigger"),
-                            .test = more.get<bool>("test"),
                             .result = more.get<std::optional<json::value>>("result"),
                             .phases = detail::read_all<PhaseRow>(rows[2], detail::read_phase),
                             .node_runs = detail::read_all<NodeRunRow>(rows[3], detail::read_node_run),

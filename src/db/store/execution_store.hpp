@@ -31,6 +31,8 @@ class ExecutionStore {
   Task<Result<Page<ExecutionItem>>> list(Context cx, UserId user, ExecutionFilter filter, PageRequest page);
   Task<Result<ExecutionItem>> get(Context cx, UserId user, ExecutionId id);
   Task<Result<ExecutionDetail>> detail(Context cx, UserId user, ExecutionId id);
+  // One light read, for whoever waits for the end.
+  Task<Result<ExecutionEnding>> ending(Context cx, UserId user, ExecutionId id);
 
  private:
   Task<Result<ExecutionCreated>> find_request(Context cx, UserId user, WorkflowId workflow,

@@ -88,18 +88,24 @@ struct ExecutionItem {
   std::optional<json::value> error;
   bool degraded = false;
   std::int64_t credits = 0;
+  bool test = false;  // has overrides, pinned outputs or a node to end with
 };
 
 struct ExecutionDetail {
   ExecutionItem execution;
   std::optional<json::object> params;   // none: those of its trigger
   std::optional<json::object> trigger;  // none: made from the trigger and the times
-  bool test = false;                    // has overrides, pinned outputs or a node to end with
   std::optional<json::value> result;
   std::vector<PhaseRow> phases;       // of every attempt, in order
   std::vector<NodeRunRow> node_runs;  // the newest 5,000, in the order of their last change
   std::vector<ArtifactRow> artifacts;
   std::vector<EffectRow> effects;
+};
+
+struct ExecutionEnding {
+  ExecutionStatus status = ExecutionStatus::queued;  // the rest means something when it is terminal
+  std::optional<json::value> error;
+  std::optional<json::value> result;
 };
 
 struct Cancelled {

@@ -11,12 +11,13 @@ namespace {
 // A charge that is there already stays as it is, unless it was given back.
 constexpr Statement kReserve{
     "usage_reserve",
-    "INSERT INTO usage(execution_id, key, user_id, workflow_id, node_id, node_type, credits) "
-    "SELECT e.id, a.key, e.user_id, e.workflow_id, a.node, a.type, a.credits "
-    "FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::int[]) "
-    "a(id, token, key, node, type, credits) "
+    "INSERT INTO usage(execution_id, key, user_id, workflow_id, node_id, node_type, credits, state) "
+    "SELECT e.id, a.key, e.user_id, e.workflow_id, a.node, a.type, a.credits, a.state "
+    "FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::int[], $7::text[]) "
+    "a(id, token, key, node, type, credits, state) "
     "JOIN executions e ON e.id = a.id AND e.lease_token = a.token "
-    "ON CONFLICT (execution_id, key) DO UPDATE SET state = 'reserved', charged_at = now() WHERE usage.state "
+    "ON CONFLICT (execution_id, key) DO UPDATE SET state = excluded.state, charged_at = now() WHERE "
+    "usage.state "
     "= 'refunded'"};
 constexpr Statement kSettle{
     "usage_settle",
@@ -47,6 +48,7 @@ Call UsageStore::reserve(std::span<const ChargeRow> charges) {
   std::vector<NodeId> nodes;
   std::vector<std::string> types;
   std::vector<int> credits;
+  std::vector<std::string> states;
   // One statement may touch a row once only.
   std::map<std::pair<std::string_view, std::string_view>, bool> seen;
   for (const ChargeRow& charge : charges) {
@@ -58,8 +60,9 @@ Call UsageStore::reserve(std::span<const ChargeRow> charges) {
     nodes.push_back(charge.node);
     types.push_back(charge.node_type);
     credits.push_back(charge.credits);
+    states.emplace_back(to_string(charge.state));
   }
-  return {kReserve, {executions, tokens, keys, nodes, types, credits}};
+  return {kReserve, {executions, tokens, keys, nodes, types, credits, states}};
 }
 
 Call UsageStore::settle(const LeaseKey& lease, std::span<const std::string> keys, ChargeState state) {

@@ -25,7 +25,8 @@ struct ChargeRow {
   std::string key;
   NodeId node;
   std::string node_type;
-  int credits = 0;  // rows of 0 are not written
+  int credits = 0;                            // rows of 0 are not written
+  ChargeState state = ChargeState::reserved;  // kept at once where the execution ends in the same commit
 };
 
 struct DayOfUsage {

@@ -1,5 +1,7 @@
 #include "worker/detail/journal_batch.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace flow::worker::detail {
@@ -44,6 +46,19 @@ std::string key_of(const JournalRow& row) {
 std::string key_of(const Entry& entry) {
   const auto* row = std::get_if<JournalRow>(&entry.what);
   return row == nullptr ? std::string() : key_of(*row);
+}
+
+// A light run ends in the commit its charges are in: they need no second statement.
+bool kept_at_once(const KeepCharges& keep, std::vector<db::ChargeRow>& charges) {
+  const auto mine = [&](const db::ChargeRow& charge) {
+    return charge.credits > 0 && charge.lease.execution == keep.lease.execution &&
+           charge.lease.token == keep.lease.token;
+  };
+  if (!keep.charges || static_cast<std::size_t>(std::ranges::count_if(charges, mine)) != *keep.charges)
+    return false;
+  for (db::ChargeRow& charge : charges)
+    if (mine(charge)) charge.state = db::ChargeState::kept;
+  return true;
 }
 
 }  // namespace
@@ -122,6 +137,7 @@ BatchCalls calls_of(const std::vector<Entry>& entries) {
   std::vector<db::Leased<db::LogRow>> logs;
   std::vector<db::Leased<db::ArtifactRow>> artifacts;
   std::vector<db::ChargeRow> charges;
+  std::vector<KeepCharges> keeps;
   for (const Entry& entry : entries) {
     const auto* row = std::get_if<JournalRow>(&entry.what);
     if (row == nullptr) continue;
@@ -131,9 +147,11 @@ BatchCalls calls_of(const std::vector<Entry>& entries) {
                    [&](const db::Leased<db::LogRow>& one) { logs.push_back(one); },
                    [&](const db::Leased<db::ArtifactRow>& one) { artifacts.push_back(one); },
                    [&](const db::ChargeRow& one) { charges.push_back(one); },
+                   [&](const KeepCharges& one) { keeps.push_back(one); },
                },
                *row);
   }
+  std::erase_if(keeps, [&](const KeepCharges& keep) { return kept_at_once(keep, charges); });
   BatchCalls out;
   if (!nodes.empty()) out.calls.push_back(db::RunStore::write_node_runs(nodes));
   if (!phases.empty()) out.calls.push_back(db::RunStore::write_phases(phases));
@@ -145,6 +163,8 @@ BatchCalls calls_of(const std::vector<Entry>& entries) {
     out.answers.push_back(call == nullptr ? std::nullopt : std::optional(out.calls.size()));
     if (call != nullptr) out.calls.push_back(*call);
   }
+  // After what gives charges back.
+  for (const KeepCharges& keep : keeps) out.calls.push_back(db::UsageStore::keep_all(keep.lease));
   return out;
 }
 
