@@ -6,6 +6,7 @@
 
 #include "expr/references.hpp"
 #include "workflow/detail/analysis.hpp"
+#include "workflow/expression_names.hpp"
 #include "workflow/trigger_spec.hpp"
 
 namespace flow::workflow::detail {
@@ -13,14 +14,14 @@ namespace {
 
 constexpr std::array<std::string_view, 8> kRoots{"trigger", "params", "nodes",     "item",
                                                  "index",   "vars",   "execution", "now"};
-constexpr std::array<std::string_view, 6> kExecution{"id",      "workflow_id",  "workflow_name",
-                                                     "attempt", "trigger_type", "started_at"};
-constexpr std::array<std::string_view, 4> kTrigger{"type", "id", "name", "fired_at"};
 // Every node has these, whatever its outputs are called.
 constexpr std::array<std::string_view, 3> kAlwaysThere{"state", "error", "done"};
 
 bool has(const auto& names, std::string_view wanted) {
   return std::ranges::find(names, wanted) != names.end();
+}
+bool has_row(std::span<const ExpressionName> rows, std::string_view wanted) {
+  return std::ranges::find(rows, wanted, &ExpressionName::name) != rows.end();
 }
 
 // Does the evaluation fail when the keys before are there and this one is not?
@@ -141,8 +142,11 @@ class ReferenceReader {
           !schema.at("properties").get_object().contains(key))
         unknown(input, reading, "the workflow has no such parameter; add it to params");
     } else if (reading.root == "execution") {
-      if (!key.empty() && !has(kExecution, key))
-        unknown(input, reading, fmt::format("execution has {}", fmt::join(kExecution, ", ")));
+      if (!key.empty() && !has_row(kExecutionNames, key)) {
+        std::vector<std::string_view> names;
+        for (const ExpressionName& row : kExecutionNames) names.push_back(row.name);
+        unknown(input, reading, fmt::format("execution has {}", fmt::join(names, ", ")));
+      }
     } else if (!has(kRoots, reading.root)) {
       unknown(input, reading,
               fmt::format("expressions read {}; a text is written in quotes", fmt::join(kRoots, ", ")));
@@ -150,7 +154,7 @@ class ReferenceReader {
   }
 
   void read_trigger(std::string_view input, const expr::Reading& reading) {
-    if (reading.path.empty() || has(kTrigger, key_of(reading, 0))) return;
+    if (reading.path.empty() || has_row(kTriggerNames, key_of(reading, 0))) return;
     const bool known = std::ranges::any_of(
         trigger_specs(), [&](const TriggerSpec& spec) { return has(spec.values, key_of(reading, 0)); });
     if (!known) return unknown(input, reading, "no trigger gives such a value");
