@@ -1,5 +1,5 @@
 // Picks a credential: the document holds its name, never its secret. A new one is made on the spot.
-import { Button, Group, Select, Stack } from "@mantine/core";
+import { Button, Group, Select, Stack, Tooltip } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
 import { useState } from "react";
@@ -16,7 +16,12 @@ export function CredentialControl({
   value,
   onChange,
   invalid,
-}: ControlProps & { label?: string }) {
+  compact = false,
+}: ControlProps & {
+  label?: string;
+  /** Little room: no words on the button. */
+  compact?: boolean;
+}) {
   const { data: catalogue } = useQuery(catalogueQuery);
   const { data: known } = useQuery(credentialsQuery);
   const [making, setMaking] = useState(false);
@@ -52,21 +57,23 @@ export function CredentialControl({
           placeholder="Choose a credential"
           nothingFoundMessage="No credential of this kind yet"
           searchable
-          clearable
+          clearable={!compact}
           error={invalid}
           comboboxProps={{ zIndex: 400 }}
           onChange={(name) => onChange(name === null ? undefined : { $credential: name })}
         />
-        <Button
-          size="sm"
-          px="xs"
-          variant="default"
-          leftSection={<Plus size={14} aria-hidden />}
-          aria-label={`New credential${label === undefined ? "" : `: ${label}`}`}
-          onClick={() => setMaking(true)}
-        >
-          New
-        </Button>
+        <Tooltip label="New credential" disabled={!compact}>
+          <Button
+            size="sm"
+            px="xs"
+            variant="default"
+            aria-label={`New credential${label === undefined ? "" : `: ${label}`}`}
+            onClick={() => setMaking(true)}
+          >
+            <Plus size={14} aria-hidden />
+            {!compact && <span style={{ marginLeft: 6 }}>New</span>}
+          </Button>
+        </Tooltip>
       </Group>
       {reference && kind && kind.fields.length > 1 && (
         <Select

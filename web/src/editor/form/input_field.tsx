@@ -57,10 +57,7 @@ export function InputField({ node, input, edges }: InputFieldProps) {
     id,
     label: input.name,
     required: input.required,
-    // The selector control explains itself, for the kind that is chosen.
-    help: input.help !== undefined && !(kind === "selector" && input.help.startsWith("CSS by default")) && (
-      <InlineMarkdown text={input.help} />
-    ),
+    help: helpOf(input, kind),
     problems: shown.filter((one) => one.tone !== "todo" || touched || natural === "connection"),
   };
   if (wires.length > 0)
@@ -107,6 +104,14 @@ export function InputField({ node, input, edges }: InputFieldProps) {
       />
     </FieldFrame>
   );
+}
+
+function helpOf(input: NodeInput, kind: Kind) {
+  // These controls explain themselves; the spec's help is about what they write.
+  if (kind === "cases") return "Each label becomes a path. The first case that fits is taken.";
+  const text = input.help ?? "";
+  if (kind === "selector" && text.startsWith("CSS by default")) return undefined;
+  return text === "" ? undefined : <InlineMarkdown text={text} />;
 }
 
 function pick(natural: Kind, turned: Turned): Kind {

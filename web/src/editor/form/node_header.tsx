@@ -1,4 +1,4 @@
-// Which node this is: its name, how expressions call it, its type and what that does.
+// Which node this is: its name, how expressions call it, and how its type works; the panel's head says what the type is.
 import { Badge, Code, Collapse, Group, Stack, Text, TextInput, UnstyledButton } from "@mantine/core";
 import { ChevronDown, ChevronRight } from "lucide-react";
 import { useId, useState } from "react";
@@ -55,9 +55,6 @@ function About({ type }: { type: Schemas["NodeType"] }) {
   const id = useId();
   return (
     <Stack gap={6}>
-      <Text size="sm" c="dimmed">
-        {type.summary}
-      </Text>
       {type.description !== "" && (
         <>
           <UnstyledButton aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)}>
@@ -97,9 +94,6 @@ function About({ type }: { type: Schemas["NodeType"] }) {
 export function NodeHeader({ node, type }: { node: FlowNode; type: Schemas["NodeType"] | undefined }) {
   return (
     <Stack gap="sm">
-      <Text size="xs" fw={600} c="dimmed">
-        {type?.title ?? node.type}
-      </Text>
       <NameField key={node.id} node={node} />
       {type && <About type={type} />}
     </Stack>

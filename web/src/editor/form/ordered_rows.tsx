@@ -1,6 +1,6 @@
 // Rows that can be put in another order, with the keyboard too.
 import { ActionIcon, Button, Group, Stack } from "@mantine/core";
-import { ArrowDown, ArrowUp, Plus, X } from "lucide-react";
+import { ArrowUp, Plus, X } from "lucide-react";
 import type { ReactNode } from "react";
 import { moved } from "./rows";
 
@@ -36,30 +36,17 @@ export function OrderedRows<T>({
             )}
           </div>
           {several && (
-            <>
-              <ActionIcon
-                variant="subtle"
-                color="gray"
-                size="sm"
-                mt={6}
-                disabled={index === 0}
-                aria-label={`Move ${what} ${index + 1} up`}
-                onClick={() => onChange(moved(items, index, index - 1))}
-              >
-                <ArrowUp size={14} aria-hidden />
-              </ActionIcon>
-              <ActionIcon
-                variant="subtle"
-                color="gray"
-                size="sm"
-                mt={6}
-                disabled={index === items.length - 1}
-                aria-label={`Move ${what} ${index + 1} down`}
-                onClick={() => onChange(moved(items, index, index + 1))}
-              >
-                <ArrowDown size={14} aria-hidden />
-              </ActionIcon>
-            </>
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              size="sm"
+              mt={6}
+              style={{ visibility: index === 0 ? "hidden" : undefined }}
+              aria-label={`Move ${what} ${index + 1} up`}
+              onClick={() => onChange(moved(items, index, index - 1))}
+            >
+              <ArrowUp size={14} aria-hidden />
+            </ActionIcon>
           )}
           {(several || !keepsOne) && (
             <ActionIcon

@@ -31,13 +31,13 @@ export function RowsControl({ id, nodeId, input, value, onChange, invalid }: Con
         const name = row.key === "" ? `row ${index + 1}` : row.key;
         const isSecret = isReference(row.value);
         return (
-          <Group key={index} gap={6} wrap="nowrap" align="flex-start">
+          <Group key={index} gap={4} wrap="nowrap" align="flex-start">
             <TextInput
               size="sm"
-              w="36%"
+              w="32%"
               aria-label={`Name of row ${index + 1}`}
               placeholder="Name"
-              error={repeated.has(row.key.trim()) ? "Stands here twice" : invalid}
+              error={repeated.has(row.key.trim()) && "Stands here twice"}
               value={row.key}
               onChange={(event) => set(index, { ...row, key: event.currentTarget.value })}
             />
@@ -51,6 +51,7 @@ export function RowsControl({ id, nodeId, input, value, onChange, invalid }: Con
                   value={row.value}
                   onChange={(next) => set(index, { ...row, value: next ?? "" })}
                   invalid={invalid}
+                  compact
                 />
               ) : (
                 <TemplateField
@@ -70,7 +71,8 @@ export function RowsControl({ id, nodeId, input, value, onChange, invalid }: Con
                 <ActionIcon
                   variant="subtle"
                   color="gray"
-                  mt={4}
+                  size="sm"
+                  mt={6}
                   aria-label={`Use a credential for ${name}`}
                   onClick={() => set(index, { ...row, value: { $credential: "" } })}
                 >
@@ -81,7 +83,8 @@ export function RowsControl({ id, nodeId, input, value, onChange, invalid }: Con
             <ActionIcon
               variant="subtle"
               color="gray"
-              mt={4}
+              size="sm"
+              mt={6}
               aria-label={`Remove ${name}`}
               onClick={() => change(rows.filter((_, place) => place !== index))}
             >

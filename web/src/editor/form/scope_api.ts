@@ -2,12 +2,16 @@
 // of the last run.
 import { queryOptions } from "@tanstack/react-query";
 import { api, unwrap } from "@/api/client";
+import type { CodeMark } from "@/ui/code_field_tokens";
 import type { FlowDocument } from "../model/document";
 import type { Scope } from "./completion";
 
 export type Evaluation =
   | { ok: true; value: unknown; type: string }
-  | { ok: false; message: string; offset: number | undefined; length: number | undefined };
+  /** `place`: what is wrong, in characters of the text. */
+  | { ok: false; message: string; place: CodeMark | undefined }
+  /** There is no run yet to take values from. */
+  | { ok: false; noRun: true };
 
 interface ScopeAnswer {
   names: {
@@ -23,7 +27,9 @@ interface EvaluationAnswer {
   ok: boolean;
   value?: unknown;
   type?: string;
-  problem?: { message: string; offset?: number; length?: number };
+  execution_id?: string | null;
+  /** In UTF-16 units, as texts of JavaScript count. */
+  problem?: { message: string; offset: number | null; length: number | null };
 }
 const loose = api as unknown as {
   POST: (path: string, init: unknown) => Promise<{ data?: unknown }>;
@@ -68,6 +74,8 @@ export interface EvaluationRequest {
   document: FlowDocument | undefined;
   nodeId: string;
   template: string;
+  /** The template is an expression without braces. */
+  bare: boolean;
   executionId: string | null;
 }
 
@@ -79,6 +87,7 @@ export const evaluationQuery = (request: EvaluationRequest) =>
       "evaluate",
       request.nodeId,
       request.template,
+      request.bare,
       request.executionId,
     ],
     queryFn: async (): Promise<Evaluation> => {
@@ -89,18 +98,20 @@ export const evaluationQuery = (request: EvaluationRequest) =>
           body: {
             node_id: request.nodeId,
             template: request.template,
+            mode: request.bare ? "expression" : "template",
             ...(document === undefined ? {} : { document }),
             ...(executionId === null ? {} : { execution_id: executionId }),
           },
         }),
       )) as EvaluationAnswer;
       if (answer.ok) return { ok: true, value: answer.value, type: answer.type ?? "" };
-      return {
-        ok: false,
-        message: answer.problem?.message ?? "",
-        offset: answer.problem?.offset,
-        length: answer.problem?.length,
-      };
+      const problem = answer.problem;
+      if (answer.execution_id === null || !problem) return { ok: false, noRun: true };
+      const place =
+        problem.offset === null
+          ? undefined
+          : { from: problem.offset, to: problem.offset + Math.max(problem.length ?? 1, 1) };
+      return { ok: false, message: problem.message, place };
     },
     staleTime: 10_000,
     retry: false,

@@ -36,7 +36,7 @@ export function SelectorControl({ id, nodeId, input, value, onChange, invalid, o
             <Group gap={6} wrap="nowrap" align="flex-start">
               <Select
                 size="sm"
-                w={112}
+                w={104}
                 style={{ flexShrink: 0 }}
                 aria-label={`Kind of ${which}`}
                 data={options}

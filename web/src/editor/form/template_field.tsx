@@ -65,12 +65,8 @@ export function TemplateField({
     if (from !== null && copy.current) setAt(caretPlace(copy.current, from));
   }, [from]);
 
-  const wrong = evaluation?.ok === false && evaluation.offset !== undefined;
-  const mark = wrong
-    ? markAt(value, evaluation.offset ?? 0, evaluation.length)
-    : problemAt === undefined
-      ? undefined
-      : markAt(value, problemAt);
+  const wrong = evaluation && !evaluation.ok && !("noRun" in evaluation) ? evaluation : undefined;
+  const mark = wrong?.place ?? (problemAt === undefined ? undefined : markAt(value, problemAt));
   return (
     <Stack gap={4}>
       <div style={{ position: "relative" }}>
@@ -88,7 +84,7 @@ export function TemplateField({
           minRows={minRows}
           maxRows={maxRows}
           placeholder={placeholder}
-          invalid={invalid || evaluation?.ok === false}
+          invalid={invalid || wrong !== undefined}
           mark={mark}
           onFocus={completion.onFocus}
           onBlur={() => {

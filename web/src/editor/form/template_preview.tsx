@@ -10,6 +10,12 @@ function shown(value: unknown): string {
 const most = 2_000;
 
 export function TemplatePreview({ evaluation }: { evaluation: Evaluation }) {
+  if (!evaluation.ok && "noRun" in evaluation)
+    return (
+      <Text size="xs" c="dimmed">
+        After a first run its value is shown here.
+      </Text>
+    );
   if (!evaluation.ok)
     return (
       <Text size="xs" c="var(--mantine-color-error)" style={{ overflowWrap: "anywhere" }}>

@@ -19,15 +19,11 @@ export function useEvaluation(
     state.document === state.savedDocument ? undefined : state.document,
   );
   const executionId = useRunState((state) => state.executionId);
-  const template = bare ? `{{ ${settled} }}` : settled;
   const wanted = enabled && (bare ? settled.trim() !== "" : hasTemplate(settled));
   const { data } = useQuery({
-    ...evaluationQuery({ workflowId, document, nodeId, template, executionId }),
+    ...evaluationQuery({ workflowId, document, nodeId, template: settled, bare, executionId }),
     enabled: wanted,
     placeholderData: keepPreviousData,
   });
-  if (!wanted || !data) return undefined;
-  if (data.ok || !bare || data.offset === undefined) return data;
-  // The braces are ours.
-  return { ...data, offset: Math.max(data.offset - "{{ ".length, 0) };
+  return wanted ? data : undefined;
 }
