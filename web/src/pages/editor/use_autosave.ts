@@ -147,5 +147,6 @@ export function useAutosave(): Autosave {
     setConflict(null);
     setState("saved");
   };
-  return { state, message, conflict, saveNow: () => save(), keepMine, takeTheirs };
+  const saveNow = useCallback(() => save(), [save]);
+  return { state, message, conflict, saveNow, keepMine, takeTheirs };
 }
