@@ -1,6 +1,6 @@
 // Light, dark, or as the system has it (which then also follows the system when it changes).
 import { ActionIcon, Menu, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
-import { Check, Monitor, Moon, Sun, type LucideIcon } from "lucide-react";
+import { Monitor, Moon, Sun, type LucideIcon } from "lucide-react";
 
 const choices: readonly { value: "light" | "dark" | "auto"; label: string; icon: LucideIcon }[] = [
   { value: "light", label: "Light", icon: Sun },
@@ -20,18 +20,23 @@ export function ColorSchemeButton() {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        {choices.map((choice) => (
-          <Menu.Item
-            key={choice.value}
-            role="menuitemradio"
-            aria-checked={choice.value === colorScheme}
-            leftSection={<choice.icon size={16} aria-hidden />}
-            rightSection={choice.value === colorScheme ? <Check size={14} aria-hidden /> : undefined}
-            onClick={() => setColorScheme(choice.value)}
-          >
-            {choice.label}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup
+          value={colorScheme}
+          onChange={(value) =>
+            setColorScheme(choices.find((choice) => choice.value === value)?.value ?? "auto")
+          }
+        >
+          {choices.map((choice) => (
+            <Menu.RadioItem
+              key={choice.value}
+              value={choice.value}
+              closeMenuOnClick
+              rightSection={<choice.icon size={16} aria-hidden />}
+            >
+              {choice.label}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
       </Menu.Dropdown>
     </Menu>
   );

@@ -29,7 +29,7 @@ function AlertBell({ open }: { open: number }) {
     <Indicator
       label={countText(open)}
       size={16}
-      color="red.8"
+      color="red"
       disabled={open === 0}
       offset={6}
       aria-hidden={false}
@@ -117,7 +117,7 @@ export function Shell() {
                       place.to === "/alerts" && alerts > 0 ? (
                         <Badge
                           size="sm"
-                          color="red.8"
+                          color="red"
                           circle={alerts < 10}
                           aria-label={`${countText(alerts)} open`}
                         >

@@ -29,8 +29,24 @@ export const theme = createTheme({
   components: {
     Table: { defaultProps: { verticalSpacing: "xs", highlightOnHover: true } },
     Tooltip: { defaultProps: { openDelay: 250, withArrow: true, multiline: true, maw: 340 } },
-    Modal: { defaultProps: { centered: true, closeButtonProps: { "aria-label": "Close" } } },
-    Drawer: { defaultProps: { closeButtonProps: { "aria-label": "Close" } } },
+    // A dialog's header is no banner of the page, which the element alone would say.
+    Modal: {
+      defaultProps: {
+        centered: true,
+        closeButtonProps: { "aria-label": "Close" },
+        attributes: { header: { role: "presentation" } },
+      },
+      styles: { title: { fontWeight: 600 } },
+    },
+    Drawer: {
+      defaultProps: {
+        closeButtonProps: { "aria-label": "Close" },
+        attributes: { header: { role: "presentation" } },
+      },
+      styles: { title: { fontWeight: 600 } },
+    },
+    // Its placeholder is a child that a menu may not have.
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
     Select: { defaultProps: { checkIconPosition: "right" } },
     Skeleton: { defaultProps: { radius: "md" } },
   },
@@ -43,6 +59,9 @@ export const variables: CSSVariablesResolver = () => ({
     "--mantine-color-dimmed": "#5f6770",
     "--mantine-color-placeholder": "#6b737c",
     "--mantine-color-error": "var(--mantine-color-red-8)",
+    "--mantine-color-red-6": "#d42f2f",
+    "--mantine-color-red-filled": "#d42f2f",
+    "--mantine-color-red-filled-hover": "#bd2626",
     "--mantine-color-teal-light-color": "#05654a",
     "--mantine-color-green-light-color": "#1d6a32",
     "--mantine-color-lime-light-color": "#44650a",
@@ -55,6 +74,9 @@ export const variables: CSSVariablesResolver = () => ({
     "--mantine-color-dimmed": "#a6a7ab",
     "--mantine-color-placeholder": "#92949a",
     "--mantine-color-error": "var(--mantine-color-red-4)",
-    "--mantine-color-anchor": "var(--mantine-color-indigo-3)",
+    "--mantine-color-red-6": "#fa6a6a",
+    "--mantine-color-red-filled": "#d42f2f",
+    "--mantine-color-red-filled-hover": "#bd2626",
+    "--mantine-color-anchor": "#a0b0f3",
   },
 });

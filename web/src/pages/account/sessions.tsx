@@ -47,7 +47,11 @@ export function Sessions() {
         </Group>
         <Loaded query={query} rows={2}>
           {(sessions) => (
-            <Table.ScrollContainer minWidth={520}>
+            <Table.ScrollContainer
+              minWidth={520}
+              // On a phone it scrolls sideways, also by keyboard.
+              scrollAreaProps={{ viewportProps: { tabIndex: 0, role: "region", "aria-label": "Sessions" } }}
+            >
               <Table>
                 <Table.Thead>
                   <Table.Tr>

@@ -14,7 +14,11 @@ export function AuditTable({
   nameOf: (id: string | null) => string;
 }) {
   return (
-    <Table.ScrollContainer minWidth={700}>
+    <Table.ScrollContainer
+      minWidth={700}
+      // On a phone it scrolls sideways, also by keyboard.
+      scrollAreaProps={{ viewportProps: { tabIndex: 0, role: "region", "aria-label": "Audit log" } }}
+    >
       <Table>
         <Table.Thead>
           <Table.Tr>

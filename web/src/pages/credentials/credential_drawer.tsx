@@ -19,13 +19,7 @@ import { ReplaceFields } from "./replace_fields";
 
 export function CredentialDrawer({ id, onClose }: { id: string | null; onClose: () => void }) {
   return (
-    <Drawer
-      opened={id !== null}
-      onClose={onClose}
-      position="right"
-      size="md"
-      title={<Text fw={600}>Credential</Text>}
-    >
+    <Drawer opened={id !== null} onClose={onClose} position="right" size="md" title="Credential">
       {id !== null && <Body id={id} onClose={onClose} />}
     </Drawer>
   );

@@ -80,7 +80,7 @@ function NewCredentialForm({ onClose, onMade, kind: first }: Omit<Props, "opened
         />
         <TextInput
           label="Name"
-          description="Workflows name it so."
+          description="Workflows refer to it by this name."
           placeholder="shop login"
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}

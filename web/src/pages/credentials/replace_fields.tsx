@@ -36,7 +36,7 @@ export function ReplaceFields({ credential }: { credential: Credential }) {
       {!open ? (
         <Stack gap="sm" align="flex-start">
           <Text size="sm" c="dimmed">
-            Sealed. It is never shown again, to nobody; a new one takes its place at once.
+            Sealed, and never shown again to anybody. A new one takes its place at once.
           </Text>
           <Button variant="default" disabled={fields.length === 0} onClick={() => setOpen(true)}>
             Replace it
@@ -56,7 +56,7 @@ export function ReplaceFields({ credential }: { credential: Credential }) {
             </Text>
             <TextInput
               label="Name"
-              description="Workflows name it so; they look for the new name from now on."
+              description="Workflows refer to it by this name: with a new one, change them too."
               value={name}
               onChange={(event) => setName(event.currentTarget.value)}
               required

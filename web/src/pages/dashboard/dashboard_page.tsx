@@ -3,10 +3,10 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { meQuery } from "@/api/queries";
 
+import { FirstSteps } from "@/pages/workflows/first_steps";
 import { Loaded } from "@/ui/loaded";
 import { Page } from "@/ui/page";
 import { anyWorkflowQuery, statsQuery, type StatsScope } from "./dashboard_queries";
-import { NewAccount } from "./new_account";
 import { Overview } from "./overview";
 import { isEmptyAccount } from "./stats_view";
 
@@ -36,7 +36,7 @@ export function DashboardPage() {
         about="Draw what you would do in a browser, run it, and let it run by itself from then on."
         actions={isAdmin && <ScopeSwitch scope={scope} onChange={setScope} />}
       >
-        <NewAccount />
+        <FirstSteps />
       </Page>
     );
   }

@@ -12,7 +12,11 @@ export function OpenAlerts() {
   const newest = first?.items[0];
   if (!first || !newest) return null;
   return (
-    <Alert color="red" icon={<BellRing size={18} aria-hidden />} title={kindText(newest.kind)}>
+    <Alert
+      variant="default"
+      icon={<BellRing size={18} color="var(--mantine-color-error)" aria-hidden />}
+      title={kindText(newest.kind)}
+    >
       <Group justify="space-between" gap="sm">
         <Text size="sm">
           {newest.workflow_name === null || newest.workflow_name === "" ? "" : `${newest.workflow_name}: `}

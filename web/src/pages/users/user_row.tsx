@@ -21,7 +21,7 @@ function State({ user }: { user: Schemas["User"] }) {
         ? (["teal", "active"] as const)
         : (["yellow", "invited"] as const);
   return (
-    <Badge variant="light" color={color} tt="none">
+    <Badge variant="light" color={color} tt="none" miw="fit-content">
       {text}
     </Badge>
   );
@@ -36,7 +36,7 @@ export function UserRow({ user, isMe, onChange, onLink, onDisable, onEnable }: P
             {user.name === "" ? user.email : user.name}
           </Text>
           {isMe && (
-            <Badge size="sm" variant="default" tt="none">
+            <Badge size="sm" variant="default" tt="none" miw="fit-content">
               you
             </Badge>
           )}

@@ -65,7 +65,7 @@ export function UsersPage() {
     >
       <Loaded query={query}>
         {(users) => (
-          <Table.ScrollContainer minWidth={760}>
+          <Table.ScrollContainer minWidth={860}>
             <Table>
               <Table.Thead>
                 <Table.Tr>
