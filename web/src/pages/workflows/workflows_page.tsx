@@ -8,6 +8,7 @@ import { EmptyState } from "@/ui/empty_state";
 import { Loaded } from "@/ui/loaded";
 import { Page } from "@/ui/page";
 import { blankDocument, useCreate } from "./actions";
+import { FirstSteps } from "./first_steps";
 import { CreateMenu } from "./create_menu";
 import { DropZone, useImport } from "./import_dialog";
 import { useLifecycle } from "./lifecycle";
@@ -97,6 +98,7 @@ export function WorkflowsPage() {
       {importing.dialog}
       {lifecycle.dialog}
       {menuDialog}
+      {!filtered && <FirstSteps />}
       {(filtered || workflows.length > 0) && (
         <Group gap="sm">
           <TextInput
