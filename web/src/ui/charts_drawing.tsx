@@ -1,6 +1,7 @@
 // The drawing of a chart; only charts.tsx imports it, lazily, because recharts is large.
 import { Group, Paper, Text } from "@mantine/core";
 import { useReducedMotion } from "@mantine/hooks";
+import { Fragment } from "react";
 import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
 import { axisMarks, usedSeries, type ChartRow, type Series } from "./charts_data";
 
@@ -74,12 +75,19 @@ export default function Drawing({ rows, series, height, format }: DrawingProps) 
 
 function Key({ series }: { series: Series }) {
   return (
-    <Group gap={6} wrap="nowrap">
-      <span style={{ width: 10, height: 10, borderRadius: 3, background: series.color }} />
-      <Text size="xs" c="dimmed">
-        {series.label}
-      </Text>
-    </Group>
+    <Text size="xs" c="dimmed" component="div">
+      <span
+        style={{
+          display: "inline-block",
+          width: 10,
+          height: 10,
+          marginRight: 6,
+          borderRadius: 3,
+          background: series.color,
+        }}
+      />
+      {series.label}
+    </Text>
   );
 }
 
@@ -97,14 +105,16 @@ function Hover({
       <Text size="xs" fw={600} mb={4}>
         {row.name}
       </Text>
-      {series.map((one) => (
-        <Group key={one.key} justify="space-between" gap="lg">
-          <Key series={one} />
-          <Text size="xs" fw={500}>
-            {format(row.values[one.key] ?? 0)}
-          </Text>
-        </Group>
-      ))}
+      <div style={{ display: "grid", gridTemplateColumns: "max-content 1fr", gap: "2px 18px" }}>
+        {series.map((one) => (
+          <Fragment key={one.key}>
+            <Key series={one} />
+            <Text size="xs" fw={500} ta="right">
+              {format(row.values[one.key] ?? 0)}
+            </Text>
+          </Fragment>
+        ))}
+      </div>
     </Paper>
   );
 }

@@ -7,6 +7,7 @@ import { FirstSteps } from "@/pages/workflows/first_steps";
 import { Loaded } from "@/ui/loaded";
 import { Page } from "@/ui/page";
 import { anyWorkflowQuery, statsQuery, type StatsScope } from "./dashboard_queries";
+import { NewAccount } from "./new_account";
 import { Overview } from "./overview";
 import { isEmptyAccount } from "./stats_view";
 
@@ -37,6 +38,7 @@ export function DashboardPage() {
         actions={isAdmin && <ScopeSwitch scope={scope} onChange={setScope} />}
       >
         <FirstSteps />
+        <NewAccount />
       </Page>
     );
   }
