@@ -77,7 +77,7 @@ export function FailureView({ executionId, error, artifacts }: FailureViewProps)
         </Group>
       </Alert>
       {advice.length > 0 && (
-        <Alert variant="default" icon={<Lightbulb size={18} />} p="sm">
+        <Alert variant="default" icon={<Lightbulb size={18} />} title="What to try" p="sm">
           <List size="sm" spacing={4} aria-label="What to try" listStyleType="none">
             {advice.map((line) => (
               <List.Item key={line}>{line}</List.Item>

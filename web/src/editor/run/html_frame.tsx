@@ -1,6 +1,22 @@
 // Foreign markup: drawn in a frame that may do nothing (no scripts, no forms, no origin), or read as its source.
 import { Code, Group, SegmentedControl, Stack, Text } from "@mantine/core";
+import { useElementSize } from "@mantine/hooks";
 import { useState, type ReactNode } from "react";
+import classes from "./run.module.css";
+
+// Pages are made for a window, not for a side panel: drawn at a window's width and made smaller.
+const pageWidth = 1_100;
+
+function ScaledPage({ html, title, height }: { html: string; title: string; height: number }) {
+  const { ref, width } = useElementSize<HTMLDivElement>();
+  const scale = width === 0 ? 1 : Math.min(1, width / pageWidth);
+  const size = { width: width / scale, height: height / scale };
+  return (
+    <div ref={ref} className={classes.page} style={{ height }}>
+      <iframe title={title} sandbox="" srcDoc={html} style={{ ...size, transform: `scale(${scale})` }} />
+    </div>
+  );
+}
 
 interface HtmlFrameProps {
   html: string;
@@ -28,19 +44,7 @@ export function HtmlFrame({ html, title, height = 280, heading, note }: HtmlFram
         />
       </Group>
       {form === "preview" ? (
-        <iframe
-          title={title}
-          sandbox=""
-          srcDoc={html}
-          style={{
-            width: "100%",
-            height,
-            border: "1px solid var(--mantine-color-default-border)",
-            borderRadius: "var(--mantine-radius-md)",
-            background: "#fff",
-            colorScheme: "light",
-          }}
-        />
+        <ScaledPage html={html} title={title} height={height} />
       ) : (
         <Code block mah={height + 80} style={{ overflow: "auto", whiteSpace: "pre-wrap" }} tabIndex={0}>
           {html}

@@ -120,6 +120,13 @@ function Outputs({ comparison }: { comparison: NodeComparison }) {
               </Text>
             ),
         )}
+      {messages[0] === messages[1] && comparison.outputs.length === 0 && (
+        <Text size="sm" c="dimmed">
+          {comparison.slower === null
+            ? "It ran in one of the two only."
+            : "It ended otherwise, with equal outputs."}
+        </Text>
+      )}
       {comparison.outputs.length > 0 && (
         <Table.ScrollContainer minWidth={560}>
           <Table aria-label={`Outputs of ${comparison.name} that differ`} verticalSpacing={4}>
@@ -174,7 +181,13 @@ function Row({ comparison }: { comparison: NodeComparison }) {
         <Table.Td fz="sm" style={{ whiteSpace: "nowrap" }}>
           <Slower comparison={comparison} />
         </Table.Td>
-        <Table.Td fz="sm">{outputs.length === 0 ? "same" : plural(outputs.length, "difference")}</Table.Td>
+        <Table.Td fz="sm">
+          {outputs.length > 0
+            ? plural(outputs.length, "difference")
+            : comparison.slower === null
+              ? "–"
+              : "same"}
+        </Table.Td>
       </Table.Tr>
       {open && (
         <Table.Tr>
@@ -222,8 +235,8 @@ function Comparison({ before, after }: { before: Detail; after: Detail }) {
               <Table.Thead>
                 <Table.Tr>
                   <Table.Th>Node</Table.Th>
-                  <Table.Th w={120}>Before</Table.Th>
-                  <Table.Th w={120}>After</Table.Th>
+                  <Table.Th w={150}>Before</Table.Th>
+                  <Table.Th w={150}>After</Table.Th>
                   <Table.Th w={220}>Duration</Table.Th>
                   <Table.Th w={130}>Outputs</Table.Th>
                 </Table.Tr>

@@ -48,7 +48,7 @@ function TimeFilter({
         <Select
           aria-label="Time"
           placeholder="Any time"
-          w={140}
+          w={150}
           clearable
           data={[
             ...Object.entries(spans).map(([value, { label }]) => ({ value, label })),
@@ -113,7 +113,7 @@ export function ExecutionFilters({ filter, onChange, onClear }: FiltersProps) {
           setTyped(event.currentTarget.value);
           search(event.currentTarget.value.trim());
         }}
-        style={{ flex: "1 1 160px", maxWidth: 260 }}
+        style={{ flex: "1 1 170px" }}
       />
       <MultiSelect
         aria-label="Status"
@@ -122,7 +122,7 @@ export function ExecutionFilters({ filter, onChange, onClear }: FiltersProps) {
         value={statusesOf(filter)}
         onChange={(words) => onChange({ status: list(words) })}
         clearable
-        style={{ flex: "1 1 150px", maxWidth: 240 }}
+        style={{ flex: "1 1 150px" }}
       />
       <MultiSelect
         aria-label="Started by"
@@ -131,7 +131,7 @@ export function ExecutionFilters({ filter, onChange, onClear }: FiltersProps) {
         value={startersOf(filter)}
         onChange={(words) => onChange({ trigger: list(words) })}
         clearable
-        style={{ flex: "1 1 150px", maxWidth: 240 }}
+        style={{ flex: "1 1 150px" }}
       />
       <Select
         aria-label="Workflow"
@@ -142,7 +142,7 @@ export function ExecutionFilters({ filter, onChange, onClear }: FiltersProps) {
         data={(workflows.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
         value={filter.workflow ?? null}
         onChange={(id) => onChange({ workflow: id ?? undefined })}
-        style={{ flex: "1 1 150px", maxWidth: 240 }}
+        style={{ flex: "1 1 150px" }}
       />
       <TimeFilter time={filter.time} onChange={(time) => onChange({ time })} />
       {isFiltered && (

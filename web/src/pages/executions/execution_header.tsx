@@ -37,7 +37,7 @@ export function ExecutionHeader({ run, status, connection, onShowNode }: HeaderP
   return (
     <>
       <Paper withBorder px="md" py="xs">
-        <Group gap="xl" component="dl" m={0}>
+        <Group gap="8px 32px" component="dl" m={0}>
           <Fact label="Status">
             <Group gap={6} component="span">
               <StatusBadge status={status} />
