@@ -23,6 +23,7 @@ endif()
 
 # cmake -DFOLDER=… -DINTO=… -DFUNCTION=… -P embed_assets.cmake: writes INTO.S, INTO.cpp and INTO/N.gz.
 file(GLOB_RECURSE names RELATIVE ${FOLDER} ${FOLDER}/*)
+list(FILTER names EXCLUDE REGEX "(^|/)\\.")  # what tools leave for themselves
 list(SORT names)
 file(REMOVE_RECURSE ${INTO})
 file(MAKE_DIRECTORY ${INTO})
