@@ -185,6 +185,72 @@ Task<Result<void>> watch_to(Context cx, World* w, std::string id, std::string* t
   co_return Result<void>{};
 }
 
+TEST_F(ApiExecutions, TheLogIsReadByNodeAndInPages) {
+  tell([](Context cx, World* w) -> Task<Result<void>> {
+    CO_TRY(const std::string id, co_await start(cx, w, &w->bob));
+    CO_TRY(const auto lease, co_await db::testing::claim(cx, w->database, ExecutionId(id), 7));
+    std::vector<db::Leased<db::LogRow>> rows;
+    for (const auto& [node, iteration, text] :
+         {std::tuple{"a", "", "1"}, {"b", "0", "2"}, {"b", "1", "3"}, {"", "", "4"}}) {
+      rows.push_back({lease,
+                      {.attempt = lease.attempt,
+                       .seq = db::journal_seq(lease.attempt, static_cast<std::int64_t>(rows.size()) + 1),
+                       .at = w->loop->clock().now(),
+                       .node = NodeId(node),
+                       .iteration = iteration,
+                       .message = text}});
+    }
+    CO_TRY_VOID(co_await w->database->batch(cx, {db::RunStore::write_logs(rows)}));
+    struct Case {
+      const char* query;
+      const char* messages;
+    };
+    const std::string path = "/api/v1/executions/" + id + "/logs";
+    for (const Case& one : {Case{"", "1234"}, Case{"?node=b", "23"}, Case{"?node=b&iteration=1", "3"},
+                            Case{"?node=c", ""}, Case{"?limit=3", "123"}}) {
+      CO_TRY(const Answer page, co_await ask(cx, w, "GET", path + one.query, {.as = &w->bob}));
+      std::string messages;
+      for (const json::value& line : page.body.at("items").as_array())
+        messages += line.at("message").as_string();
+      EXPECT_EQ(messages, one.messages) << one.query;
+    }
+    CO_TRY(const Answer page, co_await ask(cx, w, "GET", path + "?limit=3", {.as = &w->bob}));
+    CO_TRY(const Answer rest,
+           co_await ask(cx, w, "GET", path + "?limit=3&cursor=" + page.str("next"), {.as = &w->bob}));
+    EXPECT_EQ(rest.body.at("items").at(0).at("message"), "4");
+    EXPECT_TRUE(rest.body.at("next").is_null());
+    co_return Result<void>{};
+  });
+}
+
+TEST_F(ApiExecutions, RowsNameTheNodeThatFailedAndTests) {
+  tell([](Context cx, World* w) -> Task<Result<void>> {
+    CO_TRY(const std::string workflow, co_await make_workflow(cx, w, &w->bob, small_document()));
+    CO_TRY(const Answer run, co_await ask(cx, w, "POST", "/api/v1/workflows/" + workflow + "/run",
+                                          {.as = &w->bob, .body = json::object{{"run_to", "n1"}}}));
+    const std::string id = run.str("id");
+    CO_TRY(const auto lease, co_await db::testing::claim(cx, w->database, ExecutionId(id), 7));
+    CO_TRY_VOID(co_await db::testing::sql(
+        cx, w->database,
+        R"(UPDATE executions SET error = '{"class": "timeout", "message": "\"wait\": late", "detail": {"node": "n1"}}' WHERE id = $1)",
+        {ExecutionId(id)}));
+    CO_TRY_VOID(co_await db::testing::finish(cx, w->database, lease, "failed"));
+    CO_TRY(const Answer list, co_await ask(cx, w, "GET", "/api/v1/executions?search=late", {.as = &w->bob}));
+    const json::value& row = list.body.at("items").at(0);
+    EXPECT_EQ(row.at("failed_node"), "n1");
+    EXPECT_EQ(row.at("test"), true);
+    EXPECT_EQ(row.at("error").at("class"), "timeout");
+    CO_TRY(const Answer workflows, co_await ask(cx, w, "GET", "/api/v1/workflows", {.as = &w->bob}));
+    const json::value& item = workflows.body.at("items").at(0);
+    EXPECT_EQ(item.at("node_count"), 1);
+    EXPECT_EQ(item.at("last_runs").as_array().size(), 1u);
+    EXPECT_EQ(item.at("last_runs").at(0).at("id").as_string(), id);
+    EXPECT_EQ(item.at("last_runs").at(0).at("status"), "failed");
+    EXPECT_EQ(item.at("last_runs").at(0).at("accepted_at"), row.at("accepted_at"));
+    co_return Result<void>{};
+  });
+}
+
 TEST_F(ApiExecutions, EventsComeWhileItRuns) {
   tell([](Context cx, World* w) -> Task<Result<void>> {
     CO_TRY(const std::string id, co_await start(cx, w, &w->bob));

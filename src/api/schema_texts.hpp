@@ -10,6 +10,7 @@ extern const std::string_view kPeopleSchemas;
 extern const std::string_view kWorkflowSchemas;
 extern const std::string_view kDocumentSchemas;
 extern const std::string_view kCatalogueSchemas;
+extern const std::string_view kPreviewSchemas;
 extern const std::string_view kExecutionSchemas;
 extern const std::string_view kTriggerSchemas;
 

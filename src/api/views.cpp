@@ -84,6 +84,13 @@ json::object to_json(const db::WorkflowStatistics& statistics) {
   return out;
 }
 
+json::object to_json(const db::RunMark& run) {
+  return {{"id", run.id.str()},
+          {"status", to_string(run.status)},
+          {"accepted_at", to_json(run.accepted_at)},
+          {"took_ms", or_null(run.took_ms)}};
+}
+
 json::object to_json(const db::WorkflowVersion& version) {
   return {{"version", version.version},
           {"content_hash", version.content_hash},

@@ -24,6 +24,7 @@ json::object to_json(const db::User& user);
 json::object to_json(const db::ApiToken& token);
 json::object to_json(const db::Workflow& workflow);
 json::object to_json(const db::WorkflowStatistics& statistics);
+json::object to_json(const db::RunMark& run);
 json::object to_json(const db::WorkflowVersion& version);
 json::object to_json(const db::ExecutionItem& item);
 json::object to_json(const db::ExecutionDetail& detail);

@@ -20,6 +20,18 @@ json::object to_json(const db::EffectRow& row) {
           {"done_at", api::to_json(row.done_at)}};
 }
 
+// The error names it; a worker that died was at the last one.
+json::value failed_node(const db::ExecutionItem& item) {
+  if (item.status != db::ExecutionStatus::failed) return nullptr;
+  const json::value* detail =
+      item.error && item.error->is_object() ? json::find(item.error->as_object(), "detail") : nullptr;
+  if (detail != nullptr && detail->is_object()) {
+    const std::string_view node = json::string_or(detail->as_object(), "node", "");
+    if (!node.empty()) return json::value(node);
+  }
+  return item.dead ? or_null(item.last_node) : json::value();
+}
+
 }  // namespace
 
 json::object to_json(const db::ExecutionItem& item) {
@@ -42,7 +54,9 @@ json::object to_json(const db::ExecutionItem& item) {
           {"max_attempts", item.max_attempts},
           {"cancel_requested", item.cancel_requested},
           {"dead", item.dead},
+          {"test", item.test},
           {"last_node", or_null(item.last_node)},
+          {"failed_node", failed_node(item)},
           {"error", or_null(item.error)},
           {"degraded", item.degraded},
           {"credits", item.credits}};
@@ -93,7 +107,6 @@ json::object to_json(const db::ExecutionDetail& detail) {
   json::object out = to_json(detail.execution);
   out["params"] = detail.params ? json::value(*detail.params) : json::value();
   out["trigger"] = detail.trigger ? json::value(*detail.trigger) : json::value();
-  out["test"] = detail.test;
   out["result"] = or_null(detail.result);
   out["phases"] = to_array(detail.phases);
   out["node_runs"] = to_array(detail.node_runs);

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "api/artifact_path.hpp"
 #include "api/call.hpp"
 #include "api/routes/routes.hpp"
 #include "api/views.hpp"
@@ -34,16 +35,6 @@ std::string disposition(const db::ArtifactRow& row) {
     plain += c >= ' ' && c < '\x7f' && c != '"' && c != '\\' && c != '/' ? c : '_';
   return fmt::format("{}; filename=\"{}\"; filename*=UTF-8''{}", shown ? "inline" : "attachment", plain,
                      percent_encode(row.name));
-}
-
-// Ids are names of files in the execution's folder; the row has been looked up, this is the second lock.
-Result<std::string> path_of(const Services& services, const ExecutionId& execution,
-                            const db::ArtifactRow& row) {
-  const std::string& id = row.id.str();
-  if (id.empty() || id.starts_with('.') ||
-      id.find_first_of(std::string_view("/\\\0", 3)) != std::string::npos)
-    return fail(ErrorCode::not_found, "there is no artifact of this id");
-  return fmt::format("{}/{}/{}", services.options.artifacts, execution, id);
 }
 
 struct Opened {
@@ -91,7 +82,7 @@ Task<Result<net::HttpResponse>> get_artifact(Context cx, Call call) {
   CO_TRY(const auto row,
          co_await services->runs.artifact(cx, call.user(), execution, call.id<ArtifactId>("artifact_id")));
   if (!row) co_return fail(ErrorCode::not_found, "the execution has no artifact of this id");
-  CO_TRY(std::string path, path_of(*services, execution, *row));
+  CO_TRY(std::string path, artifact_path(*services, execution, row->id));
   CO_TRY(Opened opened, co_await services->loop.pool().run<Opened>(
                             cx, [path = std::move(path)] { return open_file(path); }));
   const std::string type = is_media_type(row->mime) ? row->mime : "application/octet-stream";

@@ -56,6 +56,15 @@ Task<Result<net::HttpResponse>> get_execution(Context cx, Call call) {
   co_return json_response(to_json(detail));
 }
 
+Task<Result<net::HttpResponse>> list_logs(Context cx, Call call) {
+  db::LogFilter filter{.iteration = call.query_text("iteration")};
+  if (const auto node = call.query_text("node")) filter.node = NodeId(*node);
+  const auto id = call.id<ExecutionId>("execution_id");
+  CO_TRY(const auto page,
+         co_await call.services->runs.logs(cx, call.user(), id, std::move(filter), call.page()));
+  co_return json_response(page_json(to_array(page.items), page.next));
+}
+
 Task<Result<net::HttpResponse>> cancel(Context cx, Call call) {
   CO_TRY(const auto done,
          co_await call.services->executions.cancel(cx, call.user(), call.id<ExecutionId>("execution_id")));
@@ -128,6 +137,18 @@ std::vector<Route> execution_routes() {
        .access = Access::read,
        .handler = get_execution,
        .response = "ExecutionDetail"},
+      {.method = "GET",
+       .path = "/api/v1/executions/{execution_id}/logs",
+       .operation = "list_logs",
+       .tag = "executions",
+       .summary = "The log of an execution or of one of its nodes, oldest first.",
+       .access = Access::read,
+       .handler = list_logs,
+       .query = {{"cursor"},
+                 {"limit", ParameterType::count},
+                 {"node", ParameterType::text, "The id of the node."},
+                 {"iteration", ParameterType::text, "The loop path, as 3/0; empty: outside of loops."}},
+       .response = "LogList"},
       {.method = "POST",
        .path = "/api/v1/executions/{execution_id}/cancel",
        .operation = "cancel_execution",

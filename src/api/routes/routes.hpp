@@ -14,6 +14,8 @@ std::vector<Route> token_routes();
 std::vector<Route> workflow_routes();
 std::vector<Route> version_routes();
 std::vector<Route> lifecycle_routes();  // validate, activate, pause, resume, run
+std::vector<Route> evaluate_routes();   // what a template would give
+std::vector<Route> scope_routes();      // what it may read
 std::vector<Route> execution_routes();
 std::vector<Route> event_routes();
 std::vector<Route> artifact_routes();

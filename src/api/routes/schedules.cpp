@@ -24,8 +24,10 @@ Result<json::object> preview_of(std::string_view expression, const std::string& 
     const auto at = cron::next(schedule, zone, after);
     if (!at) break;
     const std::int64_t seconds = at->time_since_epoch().count();
+    const TimeZone::Interval interval = zone.at(seconds);
     times.push_back(json::object{{"at", format_rfc3339(WallTime{*at})},
-                                 {"local", format_rfc3339(seconds, zone.at(seconds).offset)}});
+                                 {"local", format_rfc3339(seconds, interval.offset)},
+                                 {"abbreviation", interval.abbreviation}});
     after = *at;
   }
   const cron::Description words = cron::describe(schedule, zone, now);
@@ -50,8 +52,9 @@ Task<Result<net::HttpResponse>> trigger_preview(Context cx, Call call) {
   if (trigger.once_at) {
     json::array next;
     if (trigger.next_run_at) {
-      next.push_back(
-          json::object{{"at", to_json(*trigger.next_run_at)}, {"local", to_json(*trigger.next_run_at)}});
+      next.push_back(json::object{{"at", to_json(*trigger.next_run_at)},
+                                  {"local", to_json(*trigger.next_run_at)},
+                                  {"abbreviation", "UTC"}});
     }
     co_return json_response(json::object{{"timezone", "UTC"},
                                          {"description", "Once"},

@@ -69,6 +69,9 @@ Task<Result<net::HttpResponse>> list_workflows(Context cx, Call call) {
   for (const db::WorkflowItem& item : page.items) {
     json::object row = to_json(item.workflow);
     row["statistics"] = to_json(item.statistics);
+    row["last_runs"] = to_array(item.last_runs);
+    row["node_count"] = item.node_count;
+    row["trigger_kinds"] = texts(item.trigger_kinds);
     items.push_back(std::move(row));
   }
   co_return json_response(page_json(std::move(items), page.next));

@@ -45,7 +45,7 @@ TEST_F(Executions, AcceptingWritesRowInputsAndMessageTogether) {
       EXPECT_EQ(detail.execution.priority, kind.priority);
       EXPECT_EQ(detail.execution.workflow_name, "Prices");
       EXPECT_EQ(json::dump(json::value(*detail.params)), R"({"b":1,"a":"x"})");  // in their order
-      EXPECT_FALSE(detail.test);
+      EXPECT_FALSE(detail.execution.test);
       CO_TRY(const Rows message,
              co_await sql(cx, db,
                           "SELECT lane, vt = '-infinity' AS visible FROM queue_msg WHERE execution_id = $1",
@@ -256,7 +256,7 @@ TEST_F(Executions, ReplayTakesInputsAndVersionOfTheOldOne) {
     EXPECT_EQ(detail.execution.replay_of, old.id);
     EXPECT_EQ(detail.execution.started_by, StartedBy::replay);
     EXPECT_EQ(json::dump(json::value(*detail.params)), R"({"p":1})");
-    EXPECT_TRUE(detail.test);
+    EXPECT_TRUE(detail.execution.test);
     CO_TRY(const auto same, co_await store.replay(cx, ann, {.of = old.id, .request_key = "again"}));
     EXPECT_TRUE(same.existed);
     EXPECT_EQ(same.id, rerun.id);

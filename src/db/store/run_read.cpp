@@ -1,5 +1,6 @@
 // What a worker reads before it runs an execution, and the journal as viewers follow it.
 #include <algorithm>
+#include <charconv>
 
 #include "db/database.hpp"
 #include "db/store/detail/common.hpp"
@@ -56,6 +57,11 @@ constexpr Statement kLogs{
     "events_logs",
     "SELECT attempt, seq, at, level, node_id, iteration, message, fields FROM execution_logs x "
     "WHERE execution_id = $2 AND " FLOW_OF_USER("x") " AND seq > $3 ORDER BY seq LIMIT $4"};
+constexpr Statement kLogPage{
+    "log_page",
+    "SELECT attempt, seq, at, level, node_id, iteration, message, fields FROM execution_logs x "
+    "WHERE execution_id = $2 AND " FLOW_OF_USER("x") " AND seq > $3 AND ($4::text IS NULL OR node_id = $4) "
+    "AND ($5::text IS NULL OR iteration = $5) ORDER BY seq LIMIT $6"};
 constexpr Statement kArtifacts{
     "events_artifacts",
     "SELECT " FLOW_ARTIFACT_COLUMNS
@@ -166,6 +172,33 @@ Task<Result<JournalEvents>> RunStore::events(Context cx, UserId user, ExecutionI
     cut_at(out.phases, complete_to);
     cut_at(out.logs, complete_to);
     cut_at(out.artifacts, complete_to);
+  }
+  co_return out;
+}
+
+Task<Result<Page<LogRow>>> RunStore::logs(Context cx, UserId user, ExecutionId id, LogFilter filter,
+                                          PageRequest page) {
+  CO_TRY_VOID(detail::check_id("execution", id.str()));
+  const int limit = std::clamp(page.limit, 1, kMaxPage);
+  std::int64_t since = 0;
+  if (!page.cursor.empty()) {
+    CO_TRY(const auto parts, decode_cursor(page.cursor, 1));
+    const std::string& text = parts[0];
+    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), since);
+    if (problem != std::errc{} || end != text.data() + text.size())
+      co_return fail(ErrorCode::invalid_input, "the cursor is none of this list");
+  }
+  Params params{user, id, since};
+  params.push_back(filter.node ? Param(detail::stored_text(filter.node->str())) : Param(std::nullopt));
+  params.push_back(filter.iteration ? Param(detail::stored_text(*filter.iteration)) : Param(std::nullopt));
+  params.push_back(limit + 1);
+  CO_TRY(const std::vector<Rows> rows,
+         co_await database_->batch(cx, {{kState, {user, id}}, {kLogPage, std::move(params)}}));
+  if (rows[0].empty()) co_return std::unexpected(detail::no_such("execution", id.str()));
+  Page<LogRow> out{.items = detail::read_all<LogRow>(rows[1], detail::read_log), .next = {}};
+  if (out.items.size() > static_cast<std::size_t>(limit)) {
+    out.items.pop_back();
+    out.next = encode_cursor({std::to_string(out.items.back().seq)});
   }
   co_return out;
 }

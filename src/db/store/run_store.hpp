@@ -15,6 +15,7 @@
 #include "async/context.hpp"
 #include "async/task.hpp"
 #include "db/store/journal_rows.hpp"
+#include "db/store/page.hpp"
 
 namespace flow::db {
 
@@ -68,6 +69,11 @@ struct RunResult {
   std::optional<json::value> result = {};
 };
 
+struct LogFilter {
+  std::optional<NodeId> node = {};
+  std::optional<std::string> iteration = {};
+};
+
 template <class Row>
 struct Leased {
   LeaseKey lease;
@@ -94,6 +100,9 @@ class RunStore {
   // Sees everything once if the rows of an execution are committed in the order of their seq.
   Task<Result<JournalEvents>> events(Context cx, UserId user, ExecutionId id, std::int64_t since,
                                      int limit = 500);
+  // The log, oldest first; with a node, its lines only. `not_found` unless it is the user's.
+  Task<Result<Page<LogRow>>> logs(Context cx, UserId user, ExecutionId id, LogFilter filter,
+                                  PageRequest page);
   Task<Result<std::optional<ArtifactRow>>> artifact(Context cx, UserId user, ExecutionId id,
                                                     ArtifactId artifact);
 

@@ -1,5 +1,6 @@
 // Reading workflows, their versions and how they do.
 #include <algorithm>
+#include <charconv>
 
 #include "base/encoding.hpp"
 #include "base/time.hpp"
@@ -27,15 +28,29 @@
 namespace flow::db {
 namespace {
 
+// Arrays of equal length, the newest run last.
+#define FLOW_WORKFLOW_LAST_RUNS                                                                           \
+  "(SELECT coalesce(array_agg(r.id::text ORDER BY r.id), '{}') AS run_ids, "                              \
+  "coalesce(array_agg(r.status ORDER BY r.id), '{}') AS run_statuses, "                                   \
+  "coalesce(array_agg((1000000 * extract(epoch FROM r.accepted_at))::bigint::text ORDER BY r.id), '{}') " \
+  "AS run_times, "                                                                                        \
+  "coalesce(array_agg(coalesce((1000 * extract(epoch FROM r.finished_at - r.started_at))::bigint::text, " \
+  "'') "                                                                                                  \
+  "ORDER BY r.id), '{}') AS run_lengths FROM (SELECT e.* FROM executions e WHERE e.workflow_id = w.id "   \
+  "ORDER BY e.id DESC LIMIT 20) r) l"
 constexpr Statement kList{
     "workflow_list",
-    "SELECT p.*, s.* FROM (SELECT " FLOW_WORKFLOW_COLUMNS
+    "SELECT p.*, s.*, l.*, coalesce((SELECT v.node_count FROM workflow_versions v WHERE v.workflow_id = p.id "
+    "AND v.version = p.draft_version), 0) AS node_count, ARRAY(SELECT DISTINCT t.kind FROM triggers t WHERE "
+    "t.workflow_id = p.id AND t.deleted_at IS NULL ORDER BY t.kind) AS trigger_kinds FROM "
+    "(SELECT " FLOW_WORKFLOW_COLUMNS
     " FROM workflows w "
     "WHERE w.user_id = $1 AND w.deleted_at IS NULL AND ($2::text IS NULL OR w.status = $2) "
     "AND ($3::text IS NULL OR w.name ILIKE $3 OR w.description ILIKE $3) "
     "AND ($4::timestamptz IS NULL OR (w.updated_at, w.id) < ($4, $5::uuid)) "
     "ORDER BY w.updated_at DESC, w.id DESC LIMIT $6) p JOIN workflows w ON w.id = p.id "
-    "CROSS JOIN LATERAL " FLOW_WORKFLOW_STATISTICS("200") " ORDER BY p.updated_at DESC, p.id DESC"};
+    "CROSS JOIN LATERAL " FLOW_WORKFLOW_STATISTICS("200") " CROSS JOIN LATERAL " FLOW_WORKFLOW_LAST_RUNS
+                                                          " ORDER BY p.updated_at DESC, p.id DESC"};
 constexpr Statement kStatistics{"workflow_statistics",
                                 "SELECT s.* FROM workflows w CROSS JOIN LATERAL " FLOW_WORKFLOW_STATISTICS(
                                     "10000") " WHERE w.user_id = $1 AND w.id = $2 AND w.deleted_at IS NULL"};
@@ -67,6 +82,37 @@ WorkflowStatistics read_statistics(const Row& row) {
     out.success_rate = static_cast<double>(out.completed) / static_cast<double>(ended);
   if (!row.is_null("last_status")) out.last_status = detail::get_enum<ExecutionStatus>(row, "last_status");
   return out;
+}
+
+std::int64_t number_of(std::string_view text) {
+  std::int64_t number = 0;
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;
+}
+
+std::vector<RunMark> read_last_runs(const Row& row) {
+  const auto ids = row.get<std::vector<std::string>>("run_ids");
+  const auto statuses = row.get<std::vector<std::string>>("run_statuses");
+  const auto times = row.get<std::vector<std::string>>("run_times");
+  const auto lengths = row.get<std::vector<std::string>>("run_lengths");
+  std::vector<RunMark> out;
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    RunMark mark{.id = ExecutionId(ids[i]),
+                 .status = find_enum<ExecutionStatus>(statuses[i]).value_or(ExecutionStatus::queued),
+                 .accepted_at = WallTime{std::chrono::microseconds{number_of(times[i])}},
+                 .took_ms = {}};
+    if (!lengths[i].empty()) mark.took_ms = number_of(lengths[i]);
+    out.push_back(std::move(mark));
+  }
+  return out;
+}
+
+WorkflowItem read_item(const Row& row) {
+  return {.workflow = detail::read_workflow(row),
+          .statistics = read_statistics(row),
+          .last_runs = read_last_runs(row),
+          .node_count = row.get<int>("node_count"),
+          .trigger_kinds = row.get<std::vector<std::string>>("trigger_kinds")};
 }
 
 }  // namespace
@@ -103,7 +149,7 @@ Task<Result<Page<WorkflowItem>>> WorkflowStore::list(Context cx, UserId user, Wo
       out.next = encode_cursor({*Param(last.updated_at).text(), last.id.str()});
       break;
     }
-    out.items.push_back({detail::read_workflow(row), read_statistics(row)});
+    out.items.push_back(read_item(row));
   }
   co_return out;
 }

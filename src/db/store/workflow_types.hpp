@@ -83,9 +83,20 @@ struct WorkflowStatistics {
   std::optional<ExecutionStatus> last_status;
 };
 
+// One run, as a sparkline shows it.
+struct RunMark {
+  ExecutionId id;
+  ExecutionStatus status = ExecutionStatus::queued;
+  WallTime accepted_at;
+  std::optional<std::int64_t> took_ms;  // from first start to end
+};
+
 struct WorkflowItem {
   Workflow workflow;
   WorkflowStatistics statistics;
+  std::vector<RunMark> last_runs = {};          // at most 20, the newest last
+  int node_count = 0;                           // of the newest version
+  std::vector<std::string> trigger_kinds = {};  // of the triggers that are there, alphabetical
 };
 
 // A webhook's token as it is stored: the hash finds it, the sealed one is shown to its owner again.

@@ -1,0 +1,55 @@
+// Previews of templates, and the names they may read.
+#include "api/schema_texts.hpp"
+
+namespace flow::api {
+
+const std::string_view kPreviewSchemas = R"json({
+"EvaluateTemplate": {"type": "object", "additionalProperties": false, "required": ["node_id", "template"],
+  "properties": {"document": {"description": "As it is being edited; without it, the newest version.", "allOf": [{"$ref": "#/components/schemas/Document"}]},
+    "node_id": {"$ref": "#/components/schemas/NodeIdText"}, "template": {"$ref": "#/components/schemas/TemplateText"},
+    "mode": {"$ref": "#/components/schemas/TemplateMode"},
+    "execution_id": {"$ref": "#/components/schemas/Id"},
+    "index": {"description": "Of the iteration, inside a loop; without it, the first.", "type": "integer", "minimum": 0, "maximum": 1000000},
+    "names": {"description": "Names that stand beside the common ones or instead of them, as `item` and `index` of Filter Items or `value` of Switch.",
+      "type": "object", "maxProperties": 20}}},
+"EvaluateDocument": {"type": "object", "additionalProperties": false, "required": ["document", "node_id", "template"],
+  "properties": {"document": {"$ref": "#/components/schemas/Document"},
+    "node_id": {"$ref": "#/components/schemas/NodeIdText"}, "template": {"$ref": "#/components/schemas/TemplateText"},
+    "mode": {"$ref": "#/components/schemas/TemplateMode"},
+    "execution_id": {"$ref": "#/components/schemas/Id"},
+    "index": {"type": "integer", "minimum": 0, "maximum": 1000000},
+    "names": {"type": "object", "maxProperties": 20}}},
+"NodeIdText": {"type": "string", "minLength": 1, "maxLength": 200},
+"TemplateText": {"type": "string", "maxLength": 65536},
+"TemplateMode": {"description": "`template`: a text with {{ }}. `expression`: one without braces, as the setting `when` and the input Condition.",
+  "type": "string", "enum": ["template", "expression"]},
+"Evaluation": {"oneOf": [{"$ref": "#/components/schemas/EvaluationValue"}, {"$ref": "#/components/schemas/EvaluationProblem"}]},
+"EvaluationValue": {"type": "object", "required": ["ok", "value", "type", "truncated", "execution_id", "iteration"],
+  "properties": {"ok": {"type": "boolean", "enum": [true]}, "value": {"description": "At most about 64 KiB of it."},
+    "type": {"type": "string", "enum": ["text", "number", "boolean", "json", "list", "file", "null"]},
+    "truncated": {"type": "boolean"},
+    "execution_id": {"description": "Whose values were read; null: the workflow has not run.", "type": ["string", "null"]},
+    "iteration": {"description": "The loop path that was looked at; empty outside of loops.", "type": "string"}}},
+"EvaluationProblem": {"type": "object", "required": ["ok", "problem", "execution_id", "iteration"],
+  "properties": {"ok": {"type": "boolean", "enum": [false]}, "problem": {"$ref": "#/components/schemas/ExpressionProblem"},
+    "execution_id": {"type": ["string", "null"]}, "iteration": {"type": "string"}}},
+"ExpressionProblem": {"type": "object", "required": ["message", "offset", "length"],
+  "description": "`offset` and `length` count UTF-16 units, as JavaScript does; null: it is about the whole.",
+  "properties": {"message": {"type": "string"}, "offset": {"type": ["integer", "null"]}, "length": {"type": ["integer", "null"]}}},
+"ScopeRequest": {"type": "object", "additionalProperties": false, "required": ["document", "node_id"],
+  "properties": {"document": {"$ref": "#/components/schemas/Document"}, "node_id": {"$ref": "#/components/schemas/NodeIdText"},
+    "execution_id": {"description": "Whose values are the samples; without it, the last run of the workflow that ended.", "allOf": [{"$ref": "#/components/schemas/Id"}]}}},
+"TemplateScope": {"type": "object", "required": ["names", "functions"],
+  "properties": {"names": {"type": "array", "items": {"$ref": "#/components/schemas/ScopeName"}},
+    "functions": {"type": "array", "items": {"$ref": "#/components/schemas/ScopeFunction"}}}},
+"ScopeName": {"type": "object", "required": ["name", "type", "maybe_absent"],
+  "properties": {"name": {"description": "As it is written: params.url, nodes.price.text, nodes[\"Preis €\"].text.", "type": "string"},
+    "type": {"type": "string", "enum": ["html", "text", "number", "boolean", "json", "list", "file", "any", "timestamp"]},
+    "maybe_absent": {"description": "has() guards it.", "type": "boolean"}, "description": {"type": "string"},
+    "sample": {"description": "The begin of what the last run had there."}}},
+"ScopeFunction": {"type": "object", "required": ["name", "receiver", "signature", "summary", "example"],
+  "properties": {"name": {"type": "string"}, "receiver": {"description": "Called as x.name(…).", "type": "boolean"},
+    "signature": {"type": "string"}, "summary": {"type": "string"}, "example": {"type": "string"}}}
+})json";
+
+}  // namespace flow::api
