@@ -208,8 +208,9 @@ export function FlowThumbnail({
           width={node.width}
           height={node.height}
           rx={4}
-          fill={`var(--mantine-color-${colorOf(node.type)}-light)`}
+          fill={node.container ? "none" : `var(--mantine-color-${colorOf(node.type)}-light)`}
           stroke={`var(--mantine-color-${colorOf(node.type)}-5)`}
+          strokeDasharray={node.container ? "4 3" : undefined}
           strokeWidth={1.25}
         />
       ))}

@@ -49,15 +49,28 @@ describe("the picture of a document", () => {
 });
 
 describe("a miniature", () => {
-  it("stays in its box and leaves containers out", () => {
+  it("stays in its box, with containers around what they hold", () => {
     const mini = miniatureOf(loop, 300, 100, 20);
-    expect(mini.nodes.map((node) => node.id)).toEqual(["open", "tab", "text"]);
+    expect(mini.nodes.map((node) => node.id)).toEqual(["each", "open", "tab", "text"]);
     for (const node of mini.nodes) {
       expect(node.x).toBeGreaterThanOrEqual(0);
       expect(node.x + node.width).toBeLessThanOrEqual(300);
       expect(node.y).toBeGreaterThanOrEqual(0);
       expect(node.y + node.height).toBeLessThanOrEqual(100);
     }
+    const [each, , tab] = mini.nodes;
+    expect(each && tab && each.x < tab.x && each.x + each.width > tab.x + tab.width).toBe(true);
+    expect(mini.edges).toHaveLength(1);
+  });
+
+  it("draws many steps smaller, so that they stay apart", () => {
+    const nodes = Array.from({ length: 16 }, (_, index) => ({
+      id: `n${index}`,
+      type: "delay",
+      position: { x: index * 260, y: 0 },
+    }));
+    const [first, second] = miniatureOf({ nodes, edges: [] }, 320, 100, 16).nodes;
+    expect(first && second && first.x + first.width < second.x).toBe(true);
   });
 });
 

@@ -137,9 +137,13 @@ export function pictureOf(document: DrawnDocument): Picture {
     if (!from || !to) return [];
     return [{ key: edgeKey(edge), path: pathBetween(from, to, parents.get(edge.target) === edge.source) }];
   });
-  // Containers lie under what they hold.
+  // Containers lie under what they hold, outer ones lowest.
   return {
-    nodes: [...nodes].sort((one, other) => Number(other.container) - Number(one.container)),
+    nodes: [...nodes].sort(
+      (one, other) =>
+        Number(other.container) - Number(one.container) ||
+        (one.container ? other.width * other.height - one.width * one.height : 0),
+    ),
     edges,
     bounds: boundsOf(nodes),
   };
@@ -154,45 +158,60 @@ export function nameLines(name: string, letters: number): string[] {
   return [name.slice(0, space), cut(name.slice(space + 1))];
 }
 
+const around = (boxes: readonly Box[], space: number): Box => {
+  const inner = boundsOf(boxes);
+  return {
+    x: inner.x - space,
+    y: inner.y - space,
+    width: inner.width + 2 * space,
+    height: inner.height + 2 * space,
+  };
+};
+
 /**
  * The same picture squeezed into a small box: marks of one size, so that a long row of steps is still seen as steps.
- * Distances shrink as far as they must, each way by itself.
+ * Distances shrink as far as they must, each way by itself; containers are drawn around what they hold.
  */
-export function miniatureOf(document: DrawnDocument, width: number, height: number, mark: number): Picture {
-  const { nodes, edges, bounds } = pictureOf(document);
+export function miniatureOf(document: DrawnDocument, width: number, height: number, most: number): Picture {
+  const { nodes, edges } = pictureOf(document);
   const leaves = nodes.filter((node) => !node.container);
+  const mark = Math.min(most, width / (leaves.length * 1.9));
   const centre = (box: Box) => ({ x: box.x + box.width / 2, y: box.y + box.height / 2 });
   const spread = boundsOf(leaves.map((leaf) => ({ ...centre(leaf), width: 0, height: 0 })));
   const scale = (room: number, span: number, widest: number) =>
-    span === 0 ? 0 : Math.min((room - mark * 1.4) / span, widest);
+    span === 0 ? 0 : Math.min((room - 2 * most) / span, widest);
   const across = scale(width, spread.width, 0.32);
   const down = scale(height, spread.height, 0.4);
-  const placed = new Map(
-    leaves.map((leaf) => {
-      const { x, y } = centre(leaf);
-      return [
-        leaf.id,
-        {
-          x: (x - spread.x - spread.width / 2) * across + width / 2 - mark * 0.7,
-          y: (y - spread.y - spread.height / 2) * down + height / 2 - mark / 2,
-          width: mark * 1.4,
-          height: mark,
-        },
-      ];
-    }),
-  );
+  const placed = new Map<string, Box>();
+  for (const leaf of leaves) {
+    const { x, y } = centre(leaf);
+    placed.set(leaf.id, {
+      x: (x - spread.x - spread.width / 2) * across + width / 2 - mark * 0.7,
+      y: (y - spread.y - spread.height / 2) * down + height / 2 - mark / 2,
+      width: mark * 1.4,
+      height: mark,
+    });
+  }
+  const parents = new Map(document.nodes.map((node) => [node.id, node.parentId]));
+  // From the innermost container outwards, so that each finds its children placed.
+  for (const container of nodes.filter((node) => node.container).reverse()) {
+    const inside = [...placed].filter(([id]) => parents.get(id) === container.id).map(([, box]) => box);
+    if (inside.length > 0) placed.set(container.id, around(inside, most / 3));
+  }
   const ends = new Map(document.edges.map((edge) => [edgeKey(edge), edge]));
   return {
-    nodes: leaves.flatMap((leaf) => {
-      const box = placed.get(leaf.id);
-      return box ? [{ ...leaf, ...box }] : [];
+    nodes: nodes.flatMap((node) => {
+      const box = placed.get(node.id);
+      return box ? [{ ...node, ...box }] : [];
     }),
     edges: edges.flatMap(({ key }) => {
       const edge = ends.get(key);
-      const from = edge && placed.get(edge.source);
-      const to = edge && placed.get(edge.target);
+      // That a container hands its items to its children is seen by its border.
+      if (!edge || parents.get(edge.target) === edge.source) return [];
+      const from = placed.get(edge.source);
+      const to = placed.get(edge.target);
       return from && to ? [{ key, path: pathBetween(from, to, false, 4) }] : [];
     }),
-    bounds: bounds.width === 0 ? bounds : { x: 0, y: 0, width, height },
+    bounds: { x: 0, y: 0, width, height },
   };
 }
