@@ -3,9 +3,9 @@
 //
 // Rows are written behind, in the order they came; what must be durable before the run goes on waits for the
 // commit it is in. There is one commit at a time, and the next begins as soon as it has returned, with
-// whatever has gathered meanwhile (at most 256 items or 256 KiB): no waiting, and the busier the larger. While
-// the database is away rows stay here; those who wait get the error. An item that the database refuses is
-// written alone, so that it takes nothing with it, and dropped with a line in the log.
+// whatever has gathered meanwhile (at most 256 items or 256 KiB): no waiting, and the busier the larger.
+// While the database is away rows stay here; those who wait get the error. An item that the database refuses
+// is written alone, so that it takes nothing with it, and dropped with a line in the log.
 //
 // Lives on the loop of its database. run() is its task; after close() it ends when everything is written, or
 // at the deadline of its context.
@@ -35,7 +35,7 @@ using JournalRow = std::variant<db::Leased<db::NodeRunRow>, db::Leased<db::Phase
                                 db::Leased<db::ArtifactRow>, db::ChargeRow, KeepCharges>;
 
 struct GroupCommitOptions {
-  std::size_t items = 256;  // measured: 64 costs a light run a third of its time in commits
+  std::size_t items = 256;  // docs/decisions/0011
   Bytes bytes{256U << 10};
   Bytes congested{8U << 20};  // waiting; nodes do not start above it
 };
