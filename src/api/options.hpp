@@ -2,10 +2,14 @@
 // What the operator decides about the API.
 #include <chrono>
 #include <functional>
+#include <span>
 #include <string>
+#include <vector>
 
+#include "api/settings.hpp"
 #include "base/bytes.hpp"
 #include "base/clock.hpp"
+#include "base/embedded_file.hpp"
 #include "base/result.hpp"
 #include "base/secret.hpp"
 #include "crypto/password.hpp"
@@ -29,9 +33,14 @@ struct ServerOptions {
   milliseconds read_deadline{30'000};  // of one head or body
   // A watcher of events that takes longer than this to read a batch is dropped.
   milliseconds slow_reader{10'000};
-  milliseconds event_poll{1'000};           // the doorbell is faster; this is the truth
+  milliseconds event_poll{250};             // the doorbell is faster; this is the truth
   std::function<Result<void>()> room = {};  // may a new run be accepted? Its error is the answer
   log::Logger logger = {};
+  std::string version = {};            // of the program
+  std::string demo_site_url = {};      // empty: none runs
+  std::vector<Setting> settings = {};  // for administrators to look at
+  // The build of web/: index.html and what it loads. Empty: there is no editor here.
+  std::span<const EmbeddedFile> editor = {};
 };
 
 }  // namespace flow::api

@@ -13,6 +13,7 @@ extern const std::string_view kCatalogueSchemas;
 extern const std::string_view kPreviewSchemas;
 extern const std::string_view kExecutionSchemas;
 extern const std::string_view kTriggerSchemas;
+extern const std::string_view kInstanceSchemas;
 
 // Words that code has in tables: error classes, handle types, …; made from those.
 json::object word_schemas();

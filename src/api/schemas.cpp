@@ -8,8 +8,9 @@ namespace flow::api {
 const json::object& schema_components() {
   static const json::object kComponents = [] {
     json::object all = word_schemas();
-    for (const std::string_view text : {kPeopleSchemas, kWorkflowSchemas, kDocumentSchemas, kCatalogueSchemas,
-                                        kExecutionSchemas, kPreviewSchemas, kTriggerSchemas}) {
+    for (const std::string_view text :
+         {kPeopleSchemas, kWorkflowSchemas, kDocumentSchemas, kCatalogueSchemas, kExecutionSchemas,
+          kPreviewSchemas, kTriggerSchemas, kInstanceSchemas}) {
       auto part = json::parse_object(text);
       FLOW_ASSERT(part.has_value());
       for (auto& [name, schema] : *part) {

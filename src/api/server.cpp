@@ -2,8 +2,10 @@
 
 #include "api/authenticate.hpp"
 #include "api/dispatch.hpp"
+#include "api/editor.hpp"
 #include "api/problem.hpp"
 #include "api/services.hpp"
+#include "metrics/metrics.hpp"
 #include "net/http_server.hpp"
 
 namespace flow::api {
@@ -11,6 +13,7 @@ namespace flow::api {
 struct Server::State {
   State(async::Loop& loop, db::Database& database, const crypto::KeyRing& keys, ServerOptions options)
       : services(loop, database, keys, std::move(options)),
+        editor(services.options.editor),
         http(loop, {.address = services.options.address,
                     .port = services.options.port,
                     .read_deadline = services.options.read_deadline,
@@ -18,6 +21,7 @@ struct Server::State {
                     .refusal = refusal_response}) {}
 
   Services services;
+  Editor editor;
   net::HttpServer http;
   std::string setup_link;
   bool started = false;
@@ -41,6 +45,17 @@ Task<Result<std::string>> make_setup_link(Context cx, Services* services) {
   co_return fmt::format("{}/setup#token={}", services->origin, token);
 }
 
+// Counted as one operation: its paths are whatever people type.
+Task<net::HttpResponse> serve_editor(Context cx, const Editor* editor, net::HttpRequest request) {
+  const SteadyTime begin = cx.clock().steady_now();
+  net::HttpResponse response = editor->answer(request);
+  const std::chrono::duration<double> took = cx.clock().steady_now() - begin;
+  metrics::process().add(metrics::Metric::http_requests,
+                         {"editor", fmt::format("{}xx", response.status / 100)});
+  metrics::process().observe(metrics::Metric::http_request_seconds, {"editor"}, took.count());
+  co_return response;
+}
+
 }  // namespace
 
 Server::Server(async::Loop& loop, db::Database& database, const crypto::KeyRing& keys, ServerOptions options)
@@ -53,6 +68,9 @@ Server::Server(async::Loop& loop, db::Database& database, const crypto::KeyRing&
                        },
                        {.body_limit = route.body_limit, .deadline = route.deadline});
   }
+  state_->http.route("GET", "/{path...}", [editor = &state_->editor](Context cx, net::HttpRequest request) {
+    return serve_editor(std::move(cx), editor, std::move(request));
+  });
 }
 
 Server::~Server() = default;

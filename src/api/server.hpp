@@ -1,5 +1,6 @@
 #pragma once
-// Server: the HTTP face of the service: /api/v1, /hooks/{token}, /healthz, /readyz, /metrics.
+// Server: the HTTP face of the service: /api/v1, /hooks/{token}, /healthz, /readyz, /metrics, and the
+// editor at every other address.
 //
 // Owned by the API process; lives on its loop; the loop, the database and the key ring must outlive it. The
 // database is started by its owner; while it is down the API answers 503 with Retry-After and /healthz stays

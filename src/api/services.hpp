@@ -11,12 +11,15 @@
 #include "async/loop.hpp"
 #include "crypto/key_ring.hpp"
 #include "db/database.hpp"
+#include "db/store/alert_store.hpp"
 #include "db/store/audit_store.hpp"
 #include "db/store/credential_store.hpp"
 #include "db/store/execution_store.hpp"
 #include "db/store/ledger_store.hpp"
+#include "db/store/live_store.hpp"
 #include "db/store/run_store.hpp"
 #include "db/store/session_store.hpp"
+#include "db/store/stats_store.hpp"
 #include "db/store/token_store.hpp"
 #include "db/store/trigger_store.hpp"
 #include "db/store/usage_store.hpp"
@@ -39,10 +42,13 @@ struct Services {
         triggers(database, options.minimum_interval),
         executions(database, options.limits),
         runs(database),
+        live(database),
         credentials(database),
         usage(database),
         ledger(database),
-        audit(database) {}
+        audit(database),
+        alerts(database),
+        stats(database) {}
 
   // Before anything that makes an execution.
   Result<void> room() const { return options.room ? options.room() : Result<void>{}; }
@@ -60,10 +66,13 @@ struct Services {
   db::TriggerStore triggers;
   db::ExecutionStore executions;
   db::RunStore runs;
+  db::LiveStore live;
   db::CredentialStore credentials;
   db::UsageStore usage;
   db::LedgerStore ledger;
   db::AuditStore audit;
+  db::AlertStore alerts;
+  db::StatsStore stats;
 
   int watchers = 0;  // of events, connected now
 

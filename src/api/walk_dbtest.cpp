@@ -41,6 +41,10 @@ Task<Result<Things>> make_things(Context cx, World* w) {
   things.ids["artifact_id"] = "1-page.html";
   things.ids["type"] = "click_element";
   things.ids["token"] = "fbh_unknown";
+  things.ids["alert_id"] = "01936b1e-0000-7000-8000-0000000000aa";
+  CO_TRY_VOID(co_await db::testing::sql(
+      cx, w->database, "INSERT INTO alerts(id, user_id, kind, message) VALUES ($1, $2, 'quarantined', 'x')",
+      {things.ids["alert_id"], w->ada.id}));
   co_return things;
 }
 

@@ -24,6 +24,10 @@ std::vector<Route> trigger_routes();
 std::vector<Route> schedule_routes();   // preview, ledger
 std::vector<Route> catalogue_routes();  // node types
 std::vector<Route> usage_routes();      // usage, audit log
-std::vector<Route> hook_routes();       // /hooks/{token}
+std::vector<Route> stats_routes();
+std::vector<Route> alert_routes();
+std::vector<Route> template_routes();
+std::vector<Route> instance_routes();  // version, settings
+std::vector<Route> hook_routes();      // /hooks/{token}
 
 }  // namespace flow::api
