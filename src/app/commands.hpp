@@ -2,9 +2,11 @@
 // The subcommands. Each takes its options, writes to the given streams and returns the exit code; none of
 // them throws.
 #include <iosfwd>
+#include <span>
 
 #include "app/command_line.hpp"
 #include "app/exit_code.hpp"
+#include "base/embedded_file.hpp"
 
 namespace flow::app {
 
@@ -22,7 +24,8 @@ ExitCode cron_command(const CronOptions& options, Console console);
 ExitCode expr_command(const ExprOptions& options, Console console);
 ExitCode demo_site_command(const DemoSiteOptions& options, Console console);
 ExitCode serve_command(const ServeOptions& options, Console console);
-ExitCode api_command(const ApiOptions& options, Console console);
+// `editor`: the build of web/, which only the program itself has in it.
+ExitCode api_command(const ApiOptions& options, Console console, std::span<const EmbeddedFile> editor);
 ExitCode worker_command(const WorkerOptions& options, Console console);
 ExitCode scheduler_command(const SchedulerOptions& options, Console console);
 ExitCode migrate_command(const MigrateOptions& options, Console console);

@@ -6,6 +6,13 @@
 
 #include "app/commands.hpp"
 
+namespace flow::app {
+
+// web/'s build, linked into this program by src/app/CMakeLists.txt.
+std::span<const EmbeddedFile> editor_files();
+
+}  // namespace flow::app
+
 namespace {
 
 using namespace flow::app;
@@ -20,7 +27,7 @@ ExitCode dispatch(const Command& command, Console console) {
     ExitCode operator()(const ExprOptions& options) { return expr_command(options, console); }
     ExitCode operator()(const DemoSiteOptions& options) { return demo_site_command(options, console); }
     ExitCode operator()(const ServeOptions& options) { return serve_command(options, console); }
-    ExitCode operator()(const ApiOptions& options) { return api_command(options, console); }
+    ExitCode operator()(const ApiOptions& options) { return api_command(options, console, editor_files()); }
     ExitCode operator()(const WorkerOptions& options) { return worker_command(options, console); }
     ExitCode operator()(const SchedulerOptions& options) { return scheduler_command(options, console); }
     ExitCode operator()(const MigrateOptions& options) { return migrate_command(options, console); }

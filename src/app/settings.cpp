@@ -21,11 +21,22 @@ std::string default_data_folder(const EnvironmentLookup& variable) {
 }
 
 Error refused(std::string_view where, const SettingRow& row, std::string_view text) {
-  // The values of secrets are not shown, and their names say enough.
-  const bool secret =
-      row.name == "keys.text" || row.name == "http.metrics_token" || row.name == "database.url";
   return make_error(ErrorCode::invalid_input, "{} is {}; it takes {}", where,
-                    secret ? std::string("not acceptable") : fmt::format("\"{}\"", text), row.accepts);
+                    row.is_secret() ? std::string("not acceptable") : fmt::format("\"{}\"", text),
+                    row.accepts);
+}
+
+// "http.port=flag,data.folder=environment": who said what the supervisor hands on by variables.
+constexpr std::string_view kSourcesVariable = "FLOWBUILDER_SUPERVISED_SOURCES";
+
+// What the list does not name the supervisor made itself, such as the address of the private PostgreSQL.
+api::SettingSource source_of(std::string_view list, std::string_view name) {
+  using enum api::SettingSource;
+  for (const auto source : {flag, environment, file}) {
+    const std::string entry = fmt::format("{}={}", name, api::to_string(source));
+    if (fmt::format(",{},", list).find(fmt::format(",{},", entry)) != std::string::npos) return source;
+  }
+  return standard;
 }
 
 Result<SettingTexts> read_file_texts(const EnvironmentLookup& variable, std::string file) {
@@ -42,23 +53,29 @@ Result<SettingTexts> read_file_texts(const EnvironmentLookup& variable, std::str
 Result<LoadedSettings> load_settings(const EnvironmentLookup& variable, const SettingTexts& flags,
                                      const std::string& config_file) {
   TRY(const SettingTexts file, read_file_texts(variable, config_file));
+  const auto told = variable(kSourcesVariable);  // by the supervisor
   LoadedSettings out;
   out.settings.data_folder = default_data_folder(variable);
   for (const SettingRow& row : setting_rows()) {
     std::string where(row.flag);
     std::optional<std::string> text;
+    api::SettingSource source = api::SettingSource::standard;
     if (const auto flag = flags.find(row.name); flag != flags.end()) {
       text = flag->second;
+      source = api::SettingSource::flag;
     } else if (auto set = variable(row.environment); set && !set->empty()) {
       where = row.environment;
       text = std::move(set);
+      source = told ? source_of(*told, row.name) : api::SettingSource::environment;
     } else if (const auto written = file.find(row.name); written != file.end()) {
       where = fmt::format("{} of the configuration file", row.name);
       text = written->second;
+      source = api::SettingSource::file;
     }
     if (!text) continue;
     if (!row.assign(out.settings, *text)) return std::unexpected(refused(where, row, *text));
     out.given.insert_or_assign(std::string(row.name), *std::move(text));
+    out.sources.insert_or_assign(std::string(row.name), source);
   }
   return out;
 }
@@ -70,6 +87,38 @@ Result<LoadedSettings> load_settings_from_process(const SettingTexts& flags, con
     return std::string(text);
   };
   return load_settings(variable, flags, config_file);
+}
+
+std::vector<std::pair<std::string, std::string>> environment_of(const LoadedSettings& loaded) {
+  std::vector<std::pair<std::string, std::string>> out{{"FLOWBUILDER_CONFIG", ""}};
+  std::string sources;
+  for (const SettingRow& row : setting_rows()) {
+    if (const auto text = loaded.given.find(row.name); text != loaded.given.end())
+      out.emplace_back(row.environment, text->second);
+    if (const auto source = loaded.sources.find(row.name); source != loaded.sources.end())
+      sources += fmt::format("{}{}={}", sources.empty() ? "" : ",", row.name, api::to_string(source->second));
+  }
+  // Also when it is empty: then the supervisor was told nothing.
+  out.emplace_back(kSourcesVariable, sources);
+  return out;
+}
+
+std::vector<api::Setting> settings_to_show(const LoadedSettings& loaded) {
+  std::vector<api::Setting> out;
+  for (const SettingRow& row : setting_rows()) {
+    const auto source = loaded.sources.find(row.name);
+    out.push_back({.name = std::string(row.name),
+                   .description = std::string(row.description),
+                   .type = row.type,
+                   .accepts = std::string(row.accepts),
+                   .default_text = std::string(row.default_text),
+                   .flag = std::string(row.flag),
+                   .variable = std::string(row.environment),
+                   .source = source == loaded.sources.end() ? api::SettingSource::standard : source->second,
+                   .secret = row.is_secret(),
+                   .value = row.is_secret() ? std::string() : row.show(loaded.settings)});
+  }
+  return out;
 }
 
 std::string config_markdown() {

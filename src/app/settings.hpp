@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "api/settings.hpp"
 #include "base/result.hpp"
 #include "base/secret.hpp"
 #include "db/store/limits.hpp"
@@ -43,6 +44,7 @@ struct Settings {
   // allowed.
   std::optional<bool> allow_private_addresses;
   std::vector<net::IpRange> allowed_addresses;
+  std::string demo_site_url;  // empty: none runs
 
   net::EgressPolicy egress(bool private_by_default) const {
     return {.allow_private = allow_private_addresses.value_or(private_by_default),
@@ -59,6 +61,10 @@ struct SettingRow {
   std::string_view accepts;
   std::string_view description;
   bool (*assign)(Settings& settings, std::string_view text);  // false: the text is not acceptable
+  api::SettingType type;
+  std::string (*show)(const Settings& settings);  // as in force; null: a secret, which nobody is shown
+
+  bool is_secret() const { return show == nullptr; }
 };
 
 std::span<const SettingRow> setting_rows();
@@ -71,6 +77,7 @@ using EnvironmentLookup = std::function<std::optional<std::string>(std::string_v
 struct LoadedSettings {
   Settings settings;
   SettingTexts given;  // what was not left at its default, whoever said it: for child processes
+  std::map<std::string, api::SettingSource, std::less<>> sources;  // who said it
 };
 Result<LoadedSettings> load_settings(const EnvironmentLookup& variable, const SettingTexts& flags = {},
                                      const std::string& config_file = {});
@@ -79,6 +86,11 @@ Result<LoadedSettings> load_settings_from_process(const SettingTexts& flags = {}
 
 // The settings of a TOML document by their names; `invalid_input` names line or setting. settings_file.cpp
 Result<SettingTexts> parse_settings_file(std::string_view text);
+
+// For a child process, which is told everything by variables: the settings, and who said each at first.
+std::vector<std::pair<std::string, std::string>> environment_of(const LoadedSettings& loaded);
+// For administrators to look at, in the order of the table.
+std::vector<api::Setting> settings_to_show(const LoadedSettings& loaded);
 
 std::string config_markdown();  // docs/config.md
 

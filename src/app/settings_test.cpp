@@ -71,6 +71,7 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"FLOWBUILDER_HTTP_ADDRESS", "::1", {"localhost", "127.1"}},
         Row{"FLOWBUILDER_HTTP_PORT", "0", {"-1", "65536", "80x", "eighty"}},
         Row{"FLOWBUILDER_HTTP_PUBLIC_URL", "https://flows.example", {"flows.example"}},
+        Row{"FLOWBUILDER_DEMO_SITE_URL", "http://127.0.0.1:8788", {"demo", "ftp://x"}},
         Row{"FLOWBUILDER_WORKERS_COUNT", "3", {"-1", "257"}}, Row{"FLOWBUILDER_WORKERS_SLOTS", "8", {"0"}},
         Row{"FLOWBUILDER_WORKERS_DRAIN_S", "0", {"901"}},
         Row{"FLOWBUILDER_SCHEDULE_MINIMUM_INTERVAL_S", "60", {"0"}},
@@ -86,6 +87,43 @@ TEST(Settings, ABadValueNamesVariableValueAndWhatIsAccepted) {
             "FLOWBUILDER_LOG_LEVEL is \"loud\"; it takes debug, info, warning or error");
   EXPECT_EQ(load({}, {{"http.port", "http"}}).error().message,
             "--port is \"http\"; it takes 0 to 65535; 0 picks a free one");
+}
+
+TEST(Settings, ChildrenAreToldWhoSaidWhat) {
+  auto loaded = load({{"FLOWBUILDER_HTTP_ADDRESS", "::1"}}, {{"http.port", "4"}});
+  ASSERT_TRUE(loaded);
+  loaded->given["database.url"] = "postgresql://private";  // as the supervisor adds it
+  SettingTexts variables;
+  for (const auto& [name, text] : environment_of(*loaded)) variables[name] = text;
+  const auto child = load(variables);
+  ASSERT_TRUE(child) << child.error().message;
+  EXPECT_EQ(child->given, loaded->given);
+  std::map<std::string, api::Setting> shown;
+  for (api::Setting& setting : settings_to_show(*child)) shown[setting.name] = setting;
+  EXPECT_EQ(shown.size(), setting_rows().size());
+  using api::SettingSource;
+  EXPECT_EQ(shown["http.port"].source, SettingSource::flag);
+  EXPECT_EQ(shown["http.port"].value, "4");
+  EXPECT_EQ(shown["http.address"].source, SettingSource::environment);
+  EXPECT_EQ(shown["workers.slots"].source, SettingSource::standard);
+  EXPECT_EQ(shown["workers.slots"].value, "4");
+  EXPECT_EQ(shown["limits.nodes"].value, "");
+  EXPECT_EQ(shown["database.url"].source, SettingSource::standard);
+}
+
+TEST(Settings, SecretsAreNeverShown) {
+  const auto loaded = load({{"FLOWBUILDER_KEY", std::string(64, 'a')},
+                            {"FLOWBUILDER_HTTP_METRICS_TOKEN", "canary"},
+                            {"FLOWBUILDER_DATABASE_URL", "postgresql://u:canary@h/d"}});
+  ASSERT_TRUE(loaded);
+  std::vector<std::string> secrets;
+  for (const api::Setting& setting : settings_to_show(*loaded)) {
+    if (!setting.secret) continue;
+    secrets.push_back(setting.name);
+    EXPECT_EQ(setting.value, "") << setting.name;
+    EXPECT_EQ(setting.source, api::SettingSource::environment) << setting.name;
+  }
+  EXPECT_THAT(secrets, ElementsAre("database.url", "http.metrics_token", "keys.text"));
 }
 
 class SettingsFile : public ::testing::Test {
@@ -108,6 +146,10 @@ TEST_F(SettingsFile, LosesToVariablesWhichLoseToFlags) {
   EXPECT_EQ(loaded->settings.address, "::1");
   EXPECT_THAT(loaded->given,
               ElementsAre(Pair("http.address", "::1"), Pair("http.port", "4"), Pair("workers.slots", "3")));
+  using api::SettingSource;
+  EXPECT_THAT(loaded->sources,
+              ElementsAre(Pair("http.address", SettingSource::file), Pair("http.port", SettingSource::flag),
+                          Pair("workers.slots", SettingSource::environment)));
 }
 
 TEST_F(SettingsFile, IsNamedByAVariableToo) {

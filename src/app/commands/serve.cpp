@@ -97,9 +97,9 @@ ExitCode serve_command(const ServeOptions& options, Console console) {
   });
 }
 
-ExitCode api_command(const ApiOptions& options, Console console) {
-  return run_process(options.flags, console, [&options](ServiceProcess* process) {
-    return run_api(process, {.api = true, .scheduler = options.scheduler});
+ExitCode api_command(const ApiOptions& options, Console console, std::span<const EmbeddedFile> editor) {
+  return run_process(options.flags, console, [&options, editor](ServiceProcess* process) {
+    return run_api(process, {.api = true, .scheduler = options.scheduler, .editor = editor});
   });
 }
 

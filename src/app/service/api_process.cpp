@@ -11,7 +11,8 @@ namespace {
 
 constexpr milliseconds kReleaseTime{10'000};
 
-api::ServerOptions server_options(const ServiceProcess& process, DiskGuard* guard) {
+api::ServerOptions server_options(const ServiceProcess& process, DiskGuard* guard,
+                                  std::span<const EmbeddedFile> editor) {
   const Settings& settings = process.settings.settings;
   return {.address = settings.address,
           .port = settings.port,
@@ -21,7 +22,11 @@ api::ServerOptions server_options(const ServiceProcess& process, DiskGuard* guar
           .limits = settings.limits,
           .minimum_interval = std::chrono::duration_cast<std::chrono::seconds>(settings.minimum_interval),
           .room = [guard] { return guard->room(); },
-          .logger = process.logger};
+          .logger = process.logger,
+          .version = FLOW_VERSION,
+          .demo_site_url = settings.demo_site_url,
+          .settings = settings_to_show(process.settings),
+          .editor = editor};
 }
 
 }  // namespace
@@ -57,8 +62,8 @@ Task<Result<void>> ApiProcess::start(Context cx) {
   CO_TRY(const auto migrated, co_await db::migrate(cx, self.database.get()));
   if (!migrated.applied.empty())
     cx.log().info("the database was migrated", {{"from", migrated.from}, {"to", migrated.to}});
-  self.maintenance = std::make_unique<scheduler::Maintenance>(self.process->loop, *self.database,
-                                                              maintenance_options(self.process, self.database.get()));
+  self.maintenance = std::make_unique<scheduler::Maintenance>(
+      self.process->loop, *self.database, maintenance_options(self.process, self.database.get()));
   CO_TRY(const auto dead, co_await find_dead_owners(cx, self.database.get()));
   for (const std::string& owner : dead) CO_TRY_VOID(co_await release(owner));
   if (self.options.scheduler) {
@@ -68,8 +73,9 @@ Task<Result<void>> ApiProcess::start(Context cx) {
     CO_TRY_VOID(co_await self.scheduler->start(cx));
   }
   if (self.options.api) {
-    self.server = std::make_unique<api::Server>(self.process->loop, *self.database, *self.keys,
-                                                server_options(*self.process, &self.disk));
+    self.server =
+        std::make_unique<api::Server>(self.process->loop, *self.database, *self.keys,
+                                      server_options(*self.process, &self.disk, self.options.editor));
     CO_TRY_VOID(co_await self.server->start(cx));
   }
   co_return Result<void>{};

@@ -5,8 +5,10 @@
 // gone, and opens the door last. release() gives the executions of a dead worker to others. stop() closes the
 // door first.
 #include <memory>
+#include <span>
 
 #include "app/service/process.hpp"
+#include "base/embedded_file.hpp"
 #include "json/json.hpp"
 
 namespace flow::app {
@@ -14,6 +16,7 @@ namespace flow::app {
 struct ApiProcessOptions {
   bool api = true;
   bool scheduler = true;
+  std::span<const EmbeddedFile> editor = {};
 };
 
 class ApiProcess final : public async::Service {

@@ -33,15 +33,6 @@ Result<void> make_private_folder(const std::string& path) {
   return {};
 }
 
-Environment environment_of(const SettingTexts& given) {
-  Environment out{{"FLOWBUILDER_CONFIG", ""}};
-  for (const SettingRow& row : setting_rows()) {
-    if (const auto text = given.find(row.name); text != given.end())
-      out.emplace_back(row.environment, text->second);
-  }
-  return out;
-}
-
 int worker_count(const Settings& settings) {
   return settings.workers > 0 ? settings.workers
                               : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
@@ -89,7 +80,7 @@ std::unique_ptr<Child> Supervisor::State::make_api() {
     // A port that was picked stays the same after a restart.
     if (const auto* port = json::find(api->facts(), "port"); port != nullptr && port->is_int64())
       options.settings.given["http.port"] = std::to_string(port->get_int64());
-    return environment_of(options.settings.given);
+    return environment_of(options.settings);
   };
   return std::make_unique<Child>(loop, std::move(spec));
 }
@@ -98,7 +89,7 @@ std::unique_ptr<Child> Supervisor::State::make_worker(int number) {
   return std::make_unique<Child>(
       loop, ChildSpec{.name = fmt::format("worker {}", number),
                       .arguments = {"worker"},
-                      .environment = [this] { return environment_of(options.settings.given); },
+                      .environment = [this] { return environment_of(options.settings); },
                       .grace = options.settings.settings.drain + kAfterDrain,
                       .logger = options.logger,
                       .on_death =
