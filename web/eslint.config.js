@@ -3,7 +3,7 @@ import a11y from "eslint-plugin-jsx-a11y";
 import ts from "typescript-eslint";
 
 export default ts.config(
-  { ignores: ["dist", "node_modules", "src/api/schema.d.ts", "eslint.config.js"] },
+  { ignores: ["dist", "node_modules", "src/api/schema.d.ts", "eslint.config.js", "e2e/*.mjs"] },
   ...ts.configs.strictTypeChecked,
   a11y.flatConfigs.recommended,
   hooks.configs.flat["recommended-latest"],

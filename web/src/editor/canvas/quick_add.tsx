@@ -20,16 +20,22 @@ export function QuickAddBox({ quickAdd }: { quickAdd: QuickAdd }) {
 
   const items = useMemo((): PickerItem[] => {
     const { document } = store.getState();
-    const only = wire ? new Set(typesThatFit(document, catalogue, wire)) : undefined;
-    return paletteGroups(catalogue, "", only).flatMap((group) =>
-      group.types.map((spec) => ({
-        id: spec.type,
-        title: spec.title,
-        about: spec.summary,
-        also: `${spec.type} ${spec.summary}`,
-        icon: <NodeIcon type={spec.type} category={spec.category} size={15} />,
-      })),
-    );
+    const types = wire
+      ? typesThatFit(document, catalogue, wire)
+      : paletteGroups(catalogue, "").flatMap((group) => group.types.map((spec) => spec.type));
+    return types.flatMap((type): PickerItem[] => {
+      const spec = catalogue.types.get(type);
+      if (!spec) return [];
+      return [
+        {
+          id: type,
+          title: spec.title,
+          about: spec.summary,
+          also: `${type} ${spec.summary}`,
+          icon: <NodeIcon type={type} category={spec.category} size={15} />,
+        },
+      ];
+    });
   }, [store, catalogue, wire]);
 
   const pick = (type: string) => {

@@ -1,10 +1,11 @@
 // Adding and removing nodes. Pure.
-import { typeOf, type Catalogue } from "./catalogue";
+import { doneOutput, findInput, runCondition, typeOf, type Catalogue } from "./catalogue";
 import { inputsThatFit, outputsThatFit, type Connection } from "./compatibility";
 import { connect } from "./connect";
 import type { FlowDocument, FlowNode } from "./document";
 import { freePlace, nodeWidth, type Point } from "./geometry";
 import { freshId, freshName, idsOf, slugsOf } from "./ids";
+import { isUsuallyConnected } from "./ports";
 import { rectOf, shapeOf } from "./shape";
 import { nodesById, withDescendants } from "./structure";
 
@@ -77,16 +78,23 @@ export function addConnected(
   return wire ? { ...added, document: connect(added.document, catalogue, wire) } : added;
 }
 
-/** The types of node that something drawn could be connected to, those that fit best first. */
+const isControl = (handle: string): boolean => handle === doneOutput.name || handle === runCondition.name;
+
+/** The types of node that something drawn could be connected to; those where it goes where such a value usually goes first. */
 export function typesThatFit(document: FlowDocument, catalogue: Catalogue, end: WireEnd): string[] {
   const parentId = parentFor(document, catalogue, end);
-  return [...catalogue.types.keys()].filter((type) => {
-    const added = addNode(document, catalogue, type, { position: { x: 0, y: 0 }, parentId });
+  const ranked = [...catalogue.types.values()].flatMap((spec) => {
+    const added = addNode(document, catalogue, spec.type, { position: { x: 0, y: 0 }, parentId });
     const wire = wireTo(added.document, catalogue, end, added.id);
-    return wire !== undefined && wire.targetHandle !== "Execute Condition" && wire.sourceHandle !== "Done"
-      ? true
-      : wire !== undefined && (end.handle === "Done" || end.handle === "Execute Condition");
+    if (!wire) return [];
+    // That every node can wait for something to be done is no news, unless that is what is drawn.
+    const other = end.side === "output" ? wire.targetHandle : wire.sourceHandle;
+    if (isControl(other) && !isControl(end.handle)) return [];
+    const input = findInput(spec, wire.targetHandle);
+    const isUsual = end.side === "input" || (input !== undefined && isUsuallyConnected(input));
+    return [{ type: spec.type, rank: isUsual ? 0 : 1 }];
   });
+  return ranked.sort((a, b) => a.rank - b.rank).map((one) => one.type);
 }
 
 /** Where a node that is wired to `end` lives: beside it, or inside it when the output is one for the children. */

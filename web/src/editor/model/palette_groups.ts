@@ -38,13 +38,8 @@ const searchable = (spec: NodeTypeSpec) => ({
   spec,
 });
 
-export function paletteGroups(
-  catalogue: Catalogue,
-  text: string,
-  only?: ReadonlySet<string>,
-): PaletteGroup[] {
-  const all = [...catalogue.types.values()].filter((spec) => only?.has(spec.type) ?? true);
-  const found = search(all.map(searchable), text).map((one) => one.spec);
+export function paletteGroups(catalogue: Catalogue, text: string): PaletteGroup[] {
+  const found = search([...catalogue.types.values()].map(searchable), text).map((one) => one.spec);
   if (text.trim() !== "")
     return found.length === 0 ? [] : [{ category: "found", title: "Found", types: found }];
   return catalogue.categories

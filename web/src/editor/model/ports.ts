@@ -30,7 +30,8 @@ export interface Ports {
 
 const written = new Set(["select", "selector", "url", "code", "expression", "credential", "checkbox"]);
 
-function isUsuallyConnected(input: InputSpec): boolean {
+/** Is it drawn without being connected? */
+export function isUsuallyConnected(input: InputSpec): boolean {
   if (input.type === "page" || input.carries_pages === true) return true;
   if (written.has(input.widget) || input.secret !== undefined || input.default !== undefined) return false;
   if (input.name === "Collect") return false;

@@ -84,9 +84,9 @@ export function reaches(document: FlowDocument, from: string, to: string): boole
     if (seen.has(id)) continue;
     seen.add(id);
     waiting.push(...(outOf.get(id) ?? []).map((edge) => edge.target));
-    // What is inside goes on with what follows the container, unless the way began inside it.
+    // Outside of a container one waits for all of it.
     for (const container of containersOf(byId, id)) {
-      if (container !== from && !isInside(byId, from, container)) waiting.push(container);
+      if (!isInside(byId, to, container)) waiting.push(container);
     }
   }
   return false;
