@@ -203,6 +203,9 @@ function rank(candidate: Candidate, word: string): number {
 
 const mostCandidates = 60;
 
+// What became of a node is asked for less often than what it gave.
+const isOutcome = (name: string): number => Number(/(^|\.)(state|error|done)$/.test(name));
+
 export function candidatesAt(scope: Scope, place: CompletionPlace): Candidate[] {
   const isRoot = place.path.length === 0;
   const names = place.afterValue ? [] : isRoot ? scope.names.map(ofName) : namesAt(scope, place.path);
@@ -214,7 +217,8 @@ export function candidatesAt(scope: Scope, place: CompletionPlace): Candidate[] 
     .sort(
       (left, right) =>
         groupOrder.indexOf(left.candidate.group) - groupOrder.indexOf(right.candidate.group) ||
-        left.rank - right.rank,
+        left.rank - right.rank ||
+        isOutcome(left.candidate.label) - isOutcome(right.candidate.label),
     )
     .slice(0, mostCandidates)
     .map((one) => one.candidate);

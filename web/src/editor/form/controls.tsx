@@ -39,7 +39,17 @@ export function BooleanControl({ id, input, value, onChange }: ControlProps) {
   );
 }
 
-export function SelectControl({ id, input, value, onChange, invalid }: ControlProps) {
+export function SelectControl({
+  id,
+  input,
+  value,
+  onChange,
+  invalid,
+  titles,
+}: ControlProps & {
+  /** What options are called, where their own word says too little. */
+  titles?: Readonly<Record<string, string>>;
+}) {
   const usual = typeof input.default === "string" ? input.default : undefined;
   const options = input.options ?? [];
   // A value that is none of the options is shown all the same, with the problem the server found.
@@ -52,7 +62,7 @@ export function SelectControl({ id, input, value, onChange, invalid }: ControlPr
       error={invalid}
       data={[...options, ...unknown].map((one) => ({
         value: one,
-        label: one === usual ? `${one} (default)` : one,
+        label: one === usual ? `${titles?.[one] ?? one} (default)` : (titles?.[one] ?? one),
       }))}
       value={typeof value === "string" ? value : (usual ?? null)}
       placeholder={input.required ? "Choose one" : "Not set"}

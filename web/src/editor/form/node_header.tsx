@@ -3,14 +3,16 @@ import { Badge, Code, Collapse, Group, Stack, Text, TextInput, UnstyledButton } 
 import { ChevronDown, ChevronRight } from "lucide-react";
 import { useId, useState } from "react";
 import type { Schemas } from "@/api/client";
-import { nodeName, slugOf, withNode, type FlowNode } from "../model/document";
+import { useCatalogue } from "../canvas/catalogue_context";
+import { nodeName, slugOf, type FlowNode } from "../model/document";
+import { nameProblem, renameNode } from "../model/rename";
 import { useEditor } from "../model/store";
 import { MarkdownText } from "./markdown_text";
-import { nameProblem } from "./node_name";
 
 function NameField({ node }: { node: FlowNode }) {
   const document = useEditor((state) => state.document);
   const edit = useEditor((state) => state.edit);
+  const catalogue = useCatalogue();
   const name = nodeName(node);
   const [draft, setDraft] = useState<{ text: string; of: string } | null>(null);
   const text = draft && draft.of === name ? draft.text : name;
@@ -18,10 +20,8 @@ function NameField({ node }: { node: FlowNode }) {
   const commit = () => {
     const wanted = text.trim();
     setDraft(null);
-    if (problem !== null || wanted === name) return;
-    edit(`Rename ${name}`, (before) =>
-      withNode(before, node.id, (one) => ({ ...one, data: { ...one.data, name: wanted } })),
-    );
+    if (problem !== undefined || wanted === name) return;
+    edit(`Rename ${name}`, (before) => renameNode(before, catalogue, node.id, wanted));
   };
   return (
     <TextInput
@@ -30,7 +30,7 @@ function NameField({ node }: { node: FlowNode }) {
       value={text}
       error={problem}
       description={
-        problem === null && (
+        problem === undefined && (
           <>
             Expressions call it <Code>nodes.{slugOf(text)}</Code>
           </>

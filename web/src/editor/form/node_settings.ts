@@ -13,11 +13,23 @@ export interface SettingLook {
   /** Shown and typed in units of this many. */
   scale?: number;
   unit?: string;
+  /** Instead of the catalogue's, which speaks of the unit in the document. */
+  help?: string;
 }
 const looks: Readonly<Record<string, SettingLook>> = {
-  timeout_ms: { title: "Time limit", scale: 1_000, unit: "s" },
+  timeout_ms: {
+    title: "Time limit",
+    scale: 1_000,
+    unit: "s",
+    help: "The deadline of one attempt; 0 is none of its own.",
+  },
   "retry.max": { title: "Retries" },
-  "retry.delay_ms": { title: "Wait before a retry", scale: 1_000, unit: "s" },
+  "retry.delay_ms": {
+    title: "Wait before a retry",
+    scale: 1_000,
+    unit: "s",
+    help: "Before the second attempt.",
+  },
   "retry.backoff": { title: "Each wait longer by", unit: "×" },
   "retry.jitter": { title: "Chance in the wait" },
   "retry.on": { title: "Retry only on" },
@@ -37,7 +49,7 @@ export const optionTitles: Readonly<Record<string, string>> = {
 
 export const settingGroups: readonly { title: string; names: readonly string[] }[] = [
   {
-    title: "When it fails",
+    title: "Failures",
     names: ["on_error", "retry.max", "retry.delay_ms", "retry.backoff", "retry.jitter", "retry.on"],
   },
   { title: "Time and order", names: ["timeout_ms", "when", "teardown"] },

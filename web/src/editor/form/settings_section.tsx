@@ -12,6 +12,7 @@ import {
   defaultOf,
   errorClasses,
   lookOf,
+  optionTitles,
   settingAt,
   settingGroups,
   withSettingAt,
@@ -28,7 +29,7 @@ function scaled(value: unknown, scale: number, up: boolean): unknown {
 function SettingField({ node, setting, type }: { node: FlowNode; setting: NodeInput; type: NodeType }) {
   const id = useId();
   const edit = useEditor((state) => state.edit);
-  const { title, scale = 1, unit } = lookOf(setting.name);
+  const { title, scale = 1, unit, help } = lookOf(setting.name);
   const value = settingAt(node.data.settings, setting.name);
   const usual = defaultOf(setting, type);
   const change = (next: unknown) =>
@@ -50,7 +51,7 @@ function SettingField({ node, setting, type }: { node: FlowNode; setting: NodeIn
     invalid: false,
   };
   return (
-    <FieldFrame id={id} label={label} help={setting.help}>
+    <FieldFrame id={id} label={label} help={help ?? setting.help}>
       {setting.name === "retry.on" ? (
         <MultiSelect
           id={id}
@@ -74,7 +75,7 @@ function SettingField({ node, setting, type }: { node: FlowNode; setting: NodeIn
           maxRows={4}
         />
       ) : setting.widget === "select" ? (
-        <SelectControl {...control} />
+        <SelectControl {...control} titles={optionTitles} />
       ) : setting.widget === "checkbox" ? (
         <BooleanControl {...control} />
       ) : (

@@ -108,6 +108,7 @@ export function TemplateField({
             trapFocus={false}
             returnFocus={false}
             closeOnEscape={false}
+            middlewares={{ flip: { crossAxis: false }, shift: { padding: 8 } }}
             zIndex={400}
           >
             <Popover.Target>
@@ -141,7 +142,8 @@ export function TemplateField({
       <VisuallyHidden aria-live="polite">
         {completion.open ? `${completion.candidates.length} suggestions` : ""}
       </VisuallyHidden>
-      {evaluation && <TemplatePreview evaluation={evaluation} />}
+      {/* What the checks say about the expression stands below already. */}
+      {evaluation && !(wrong && problemAt !== undefined) && <TemplatePreview evaluation={evaluation} />}
     </Stack>
   );
 }
