@@ -190,13 +190,13 @@ function OneRun({ model, run }: { model: RunModel; run: NodeRun }) {
           {warning}
         </Text>
       ))}
-      <Tabs value={shown} onChange={setTab} keepMounted={false}>
+      <Tabs value={shown} onChange={setTab} keepMounted={false} styles={{ tab: { paddingInline: 9 } }}>
         <Tabs.List>
           {run.error && <Tabs.Tab value="failure">Failure</Tabs.Tab>}
           <Tabs.Tab value="output">Output</Tabs.Tab>
           <Tabs.Tab value="input">Input</Tabs.Tab>
           <Tabs.Tab value="log">Log</Tabs.Tab>
-          {files.length > 0 && <Tabs.Tab value="files">{`Files (${files.length})`}</Tabs.Tab>}
+          {files.length > 0 && <Tabs.Tab value="files">Files</Tabs.Tab>}
           <Tabs.Tab value="timing">Timing</Tabs.Tab>
         </Tabs.List>
         {run.error && (

@@ -107,7 +107,7 @@ function TestOptions({ document, model, options, onChange }: TestOptionsProps) {
         description={
           reusable === 0
             ? "No node of the last run gave nothing but data, so there is nothing to reuse."
-            : `${plural(reusable, "node that gave only data is", "nodes that gave only data are")} not run again; what they gave last time is used. Pages are always opened anew.`
+            : `${plural(reusable, "node")} that gave only data: taken from the last run, not run again. Pages are always opened anew.`
         }
         disabled={reusable === 0}
         checked={options.useLast && reusable > 0}
