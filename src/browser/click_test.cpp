@@ -104,6 +104,10 @@ const LiveCase kCases[] = {
        if (!result) {
          EXPECT_TRUE(
              contains(std::string(json::string_or(result.error().detail, "covered_by", "")), "id=\"wall\""));
+         // Where it lies, for the picture of the failure.
+         const json::value* box = result.error().detail.if_contains("box");
+         EXPECT_TRUE(box != nullptr && box->is_object() && box->at("x").to_number<double>() == 8 &&
+                     box->at("height").to_number<double>() > 10);
        }
        co_return Result<void>{};
      }},

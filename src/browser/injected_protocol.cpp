@@ -47,6 +47,7 @@ Result<Prepared> parse_prepared(json::value verdict) {
         .html = preview != nullptr && preview->is_object()
                     ? std::string(json::string_or(preview->get_object(), "html", ""))
                     : "",
+        .box = matched.contains("box") ? std::optional(matched.at("box")) : std::nullopt,
     };
   }
   prepared.x = number_of(prepared.raw, "x");

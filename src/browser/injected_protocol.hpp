@@ -38,6 +38,7 @@ struct Matched {
   std::int64_t count = 0;
   bool conflict = false;
   std::string html;
+  std::optional<json::value> box;  // {x, y, width, height} in the viewport of the page
 };
 
 struct Prepared {

@@ -75,6 +75,8 @@ TEST(Retries, WaitForRetryAfter) {
   // http_429 is retried although the request went out: it was definitely refused.
   ASSERT_EQ(waits.size(), 1U);
   EXPECT_EQ(waits[0]->reason, "retry in 0.1 s after http_429: it broke");
+  EXPECT_EQ(waits[0]->fields.at("try"), 1);
+  EXPECT_EQ(waits[0]->fields.at("error").at("class"), "http_429");
 }
 
 TEST(Retries, KeepNowInputsAndTheIdempotencyKey) {

@@ -70,6 +70,7 @@ struct NodeWaiting {
   std::string iteration;
   std::string reason;
   WallTime at;
+  json::object fields = {};  // after a failed try: {"try", "error"}
 };
 struct NodeFinished {
   NodeId node;

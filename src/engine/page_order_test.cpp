@@ -43,6 +43,9 @@ TEST(Pages, AFailureLeavesThePictureAndTheDocument) {
   ASSERT_EQ(record->evidence.size(), 2U) << (record->warnings.empty() ? "" : record->warnings[0]);
   EXPECT_EQ(record->evidence[0].name, "t-failure.png");
   EXPECT_EQ(record->evidence[1].name, "t-failure.html");
+  // The error names them, and so does who shows it.
+  EXPECT_EQ(json::string_or(record->error->detail, "screenshot", ""), record->evidence[0].id.str());
+  EXPECT_EQ(json::string_or(record->error->detail, "document", ""), record->evidence[1].id.str());
   const auto png = os::read_file(rig.folder + "/" + record->evidence[0].id.str(), Bytes{10U << 20});
   ASSERT_TRUE(png);
   EXPECT_EQ(png->substr(1, 3), "PNG");

@@ -85,7 +85,9 @@ void PostgresJournal::take(engine::NodeWaiting record) {
        .level = "info",
        .node = std::move(record.node),
        .iteration = std::move(record.iteration),
-       .message = std::move(record.reason)});
+       .message = std::move(record.reason),
+       .fields =
+           record.fields.empty() ? std::nullopt : std::optional<json::value>(std::move(record.fields))});
 }
 
 void PostgresJournal::take(engine::NodeFinished record) {

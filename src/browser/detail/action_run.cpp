@@ -306,6 +306,7 @@ Error ActionRun::fail_with(ErrorCode code, std::string_view why, Effect effect) 
   }
   error.detail["log"] = std::move(lines);
   if (matched_) error.detail["matched"] = matched_->html;
+  if (matched_ && matched_->box) error.detail["box"] = *matched_->box;
   return error;
 }
 

@@ -1,5 +1,5 @@
 // Where to point, and what is really there.
-import type { Preview } from "./protocol";
+import type { PageBox, Preview } from "./protocol";
 import { closest, containsComposed, doc, matches, parentOrHost, root, shadow, tag, view } from "./dom";
 import { openTag, preview } from "./resolve";
 
@@ -115,19 +115,24 @@ const transformed = (e: Element): boolean =>
     return t !== "none" && !/^matrix\(([\d.]+), 0, 0, \1, /.test(t);
   }) !== null;
 
+// A point of the frame's viewport, in that of the document the frame element stands in.
+function outOf(frame: Element, p: Point): Point {
+  const box = frame.getBoundingClientRect();
+  const style = view(frame).getComputedStyle(frame);
+  const width = (frame as HTMLElement).offsetWidth;
+  const scale = width ? box.width / width : 1;
+  return {
+    x: box.left + (frame.clientLeft + parseFloat(style.paddingLeft) + p.x) * scale,
+    y: box.top + (frame.clientTop + parseFloat(style.paddingTop) + p.y) * scale,
+  };
+}
+
 // From the target's viewport outwards to this process's outermost frame, testing each frame element on the way.
 export function throughFrames(target: Element, p: Point): { p: Point; hit: Hit } {
   let at = p;
   let inner: Window = view(target);
   for (let frame = frameOf(inner); frame; frame = frameOf(inner)) {
-    const box = frame.getBoundingClientRect();
-    const style = view(frame).getComputedStyle(frame);
-    const width = (frame as HTMLElement).offsetWidth;
-    const scale = width ? box.width / width : 1;
-    at = {
-      x: box.left + (frame.clientLeft + parseFloat(style.paddingLeft) + at.x) * scale,
-      y: box.top + (frame.clientTop + parseFloat(style.paddingTop) + at.y) * scale,
-    };
+    at = outOf(frame, at);
     if (!inside(at, viewport(frame))) return { p: at, hit: { ok: false, cover: null, root: "", message: "outside of the viewport" } };
     if (!transformed(frame)) {
       const hit = elementAt(doc(frame), at);
@@ -136,6 +141,21 @@ export function throughFrames(target: Element, p: Point): { p: Point; hit: Hit }
     inner = view(frame);
   }
   return { p: at, hit: { ok: true } };
+}
+
+// Where the element lies in the viewport of the page. Null inside a frame of another process, which does not know where
+// it is itself.
+export function boxInPage(e: Element): PageBox | null {
+  const own = e.getBoundingClientRect();
+  let from: Point = { x: own.left, y: own.top };
+  let to: Point = { x: own.right, y: own.bottom };
+  let inner: Window = view(e);
+  for (let frame = frameOf(inner); frame; frame = frameOf(inner)) {
+    from = outOf(frame, from);
+    to = outOf(frame, to);
+    inner = view(frame);
+  }
+  return inner === inner.top ? { x: from.x, y: from.y, width: to.x - from.x, height: to.y - from.y } : null;
 }
 
 // Windows from the element's own outwards, inside this process.

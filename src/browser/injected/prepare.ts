@@ -1,7 +1,7 @@
 // prepare: one action's way to "now". Resolves the selector again and again, checks what the action needs, scrolls,
 // points, tests the point, arms the guard; and does in the page what needs no input. Answers within its slice.
 import type { LogLine, Matched, Prepared, PrepareArgs, Reason } from "./protocol";
-import { actionPoint, elementAt, hitTest, inside, offsetPoint, retarget, scrollTo, throughFrames, viewport, windowsOf } from "./hit";
+import { actionPoint, boxInPage, elementAt, hitTest, inside, offsetPoint, retarget, scrollTo, throughFrames, viewport, windowsOf } from "./hit";
 import { tag, view } from "./dom";
 import { checkedState, roleOf } from "./aria";
 import { arm, disarm, forbid, verdict } from "./guard";
@@ -118,6 +118,12 @@ class Wake {
   }
 }
 
+// Where it was when it could not be used, for the picture of the failure.
+function located(m: Matched, e: Element): Matched {
+  const box = boxInPage(e);
+  return box ? { ...m, box } : m;
+}
+
 async function attempt(a: PrepareArgs, turn: number, rest: boolean, time: () => number, log: LogLine[]): Promise<Try> {
   const found = resolve(a.sel, a.match, rest);
   if (found.s === "remote") return { ok: { ...found, log } };
@@ -131,8 +137,8 @@ async function attempt(a: PrepareArgs, turn: number, rest: boolean, time: () => 
   const follow = /^(fill|check|select|upload|focus)$/.test(a.kind);
   const target = follow ? followLabel(own) : needs.point ? retarget(own) : own;
   const wrong = wrongElement(a, target);
-  if (wrong) return { ok: { s: "wrong_element", m, message: wrong, log } };
-  const no = (reason: Reason, message: string, extra?: Partial<Prepared>): Try => ({ reason, message, m, ...(extra ? { extra } : {}) });
+  if (wrong) return { ok: { s: "wrong_element", m: located(m, own), message: wrong, log } };
+  const no = (reason: Reason, message: string, extra?: Partial<Prepared>): Try => ({ reason, message, m: located(m, own), ...(extra ? { extra } : {}) });
 
   if (!own.isConnected) return no("not_attached", "not attached");
   if (needs.visible && !isVisible(follow && a.kind !== "check" ? target : own)) return no("not_visible", "not visible");

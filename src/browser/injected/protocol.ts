@@ -53,7 +53,9 @@ export type Matched = {
   count: number;
   preview: Preview;
   conflict?: boolean; // two alternatives name different elements
+  box?: PageBox; // in the viewport of the page; absent where that cannot be known from here
 };
+export type PageBox = { x: number; y: number; width: number; height: number };
 
 // Why nothing was chosen. `counts` holds, per alternative, the matches after each step.
 export type Missing = {

@@ -13,10 +13,13 @@ Task<Result<browser::Evidence>> collected(Context cx, std::shared_ptr<browser::P
   co_return co_await browser::collect_evidence(cx, std::move(page));
 }
 
-void keep(Run& run, NodeReport& report, std::string name, std::string_view mime, std::string_view bytes) {
+// `fact` is where the error names it.
+void keep(Run& run, NodeReport& report, Error& error, std::string_view fact, std::string name,
+          std::string_view mime, std::string_view bytes) {
   if (bytes.empty()) return;
   auto artifact = run.records.store(report.place(), name, mime, bytes);
   if (artifact) {
+    error.detail[fact] = json::string(artifact->id.str());
     report.evidence.push_back(*std::move(artifact));
   } else {
     report.warnings.push_back(fmt::format("{} was not kept: {}", name, artifact.error().message));
@@ -33,8 +36,8 @@ Task<void> keep_evidence(Context cx, std::shared_ptr<Run> run, std::shared_ptr<b
     report->warnings.push_back(fmt::format("nothing was kept of the page: {}", evidence.error().message));
     co_return;
   }
-  keep(*run, *report, slug + "-failure.png", "image/png", evidence->png);
-  keep(*run, *report, slug + "-failure.html", "text/html", evidence->html);
+  keep(*run, *report, *error, "screenshot", slug + "-failure.png", "image/png", evidence->png);
+  keep(*run, *report, *error, "document", slug + "-failure.html", "text/html", evidence->html);
   for (const std::string& missing : evidence->missing)
     report->warnings.push_back(fmt::format("not kept of the page: {}", missing));
   error->detail["page_url"] = run->records.redacted(evidence->url);

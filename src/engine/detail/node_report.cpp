@@ -22,11 +22,12 @@ void NodeReport::started(int attempt) {
                                  .at = now});
 }
 
-void NodeReport::waits(std::string reason) {
+void NodeReport::waits(std::string reason, json::object fields) {
   run_.records.write(NodeWaiting{.node = node_.id,
                                  .iteration = iteration_,
                                  .reason = run_.records.redacted(reason),
-                                 .at = run_.records.now()});
+                                 .at = run_.records.now(),
+                                 .fields = std::move(fields)});
 }
 
 void NodeReport::logged(log::Level level, std::string_view message, const json::object& fields) {

@@ -31,7 +31,7 @@ class NodeReport {
 
   void degrade(std::string_view reason);
   void started(int attempt);
-  void waits(std::string reason);
+  void waits(std::string reason, json::object fields = {});
   void logged(log::Level level, std::string_view message, const json::object& fields);
   void finished(const NodeResult& result, const std::optional<Error>& error, json::object inputs);
 

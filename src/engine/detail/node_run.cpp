@@ -72,9 +72,10 @@ class NodeRun {
       }
       if (!end.again) co_return failed(std::move(end.outputs).error());
       const Error& error = end.outputs.error();
-      report_.waits(fmt::format("retry in {:.1f} s after {}: {}",
-                                std::chrono::duration<double>(*end.again).count(), to_string(error.code),
-                                error.message));
+      report_.waits(
+          fmt::format("retry in {:.1f} s after {}: {}", std::chrono::duration<double>(*end.again).count(),
+                      to_string(error.code), error.message),
+          {{"try", attempt}, {"error", to_json(error)}});
       const SteadyTime asleep = cx_.clock().steady_now();
       const auto slept = co_await async::with_deadline(for_waiting(), sleep(cx_, *end.again));
       report_.waited += between(asleep, cx_.clock().steady_now());
