@@ -90,14 +90,14 @@ const pan = async () => {
   await page.mouse.down();
   for (let turn = 0; turn < 4; turn += 1) {
     const to = turn % 2 === 0 ? { x: 260, y: 200 } : middle;
-    await page.mouse.move(to.x, to.y, { steps: 40 });
+    await page.mouse.move(to.x, to.y, { steps: 25 });
   }
   await page.mouse.up();
 };
 const zoom = async () => {
   await page.mouse.move(middle.x, middle.y);
   for (const delta of [60, -60])
-    for (let step = 0; step < 30; step += 1) {
+    for (let step = 0; step < 12; step += 1) {
       await page.mouse.wheel(0, delta);
       await page.waitForTimeout(16);
     }
@@ -113,15 +113,16 @@ const emptySpot = async () => {
   if (found) Object.assign(middle, found);
 };
 
-const report = { nodes: count, open_ms };
+const told = (name, value) => console.log(`${name}: ${JSON.stringify(value)}`);
+told("nodes", count);
+told("open_ms", open_ms);
 await emptySpot();
-report.pan_near = await framesWhile(page, pan);
-report.zoom = await framesWhile(page, zoom);
+told("pan_near", await framesWhile(page, pan));
+told("zoom", await framesWhile(page, zoom));
 await page.keyboard.press("1");
 await page.waitForTimeout(1000);
 await emptySpot();
-report.pan_far = await framesWhile(page, pan);
-report.drawn_far = await page.locator(".react-flow__node").count();
-console.log(JSON.stringify(report, null, 2));
+told("pan_far", await framesWhile(page, pan));
+told("drawn_far", await page.locator(".react-flow__node").count());
 await context.request.delete(`${pages}/api/v1/workflows/${id}`, { headers });
 await browser.close();
