@@ -72,7 +72,11 @@ const made = await context.request.post(`${pages}/api/v1/workflows`, {
 });
 const { id } = await made.json();
 
+const told = (name, value) => console.log(`${name}: ${JSON.stringify(value)}`);
 const page = await context.newPage();
+// What this machine gives at all, for comparison.
+await page.goto("about:blank");
+told("empty_page", await framesWhile(page, () => page.waitForTimeout(1500)));
 await page.goto(`${pages}/workflows/${id}/edit`);
 await page.waitForSelector(".react-flow__node");
 // Once more, with the files in the cache: what is measured is the editor, not the network.
@@ -113,7 +117,6 @@ const emptySpot = async () => {
   if (found) Object.assign(middle, found);
 };
 
-const told = (name, value) => console.log(`${name}: ${JSON.stringify(value)}`);
 told("nodes", count);
 told("open_ms", open_ms);
 await emptySpot();
