@@ -39,8 +39,17 @@ function manyNodes() {
   return { name: `${count} nodes`, nodes, edges };
 }
 
-/** Frames a second while `move` goes on, and the longest frame. */
+/** Processor time of the page's main thread, in milliseconds: what a busy machine does not stretch. */
+async function threadTime(session) {
+  const { metrics } = await session.send("Performance.getMetrics");
+  return (metrics.find((one) => one.name === "TaskDuration")?.value ?? 0) * 1000;
+}
+
+/** Frames a second while `move` goes on, the longest one, and the processor time of one. */
 async function framesWhile(page, move) {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Performance.enable", { timeDomain: "threadTicks" });
+  const before = await threadTime(session);
   await page.evaluate(() => {
     window.frames_ = [];
     const tick = (now) => {
@@ -50,13 +59,21 @@ async function framesWhile(page, move) {
     window.ticking_ = requestAnimationFrame(tick);
   });
   await move();
-  return page.evaluate(() => {
+  const busy = (await threadTime(session)) - before;
+  await session.detach();
+  const frames = await page.evaluate(() => {
     cancelAnimationFrame(window.ticking_);
     const times = window.frames_;
     const gaps = times.slice(1).map((time, index) => time - times[index]);
     const seconds = (times.at(-1) - times[0]) / 1000;
-    return { fps: Math.round(gaps.length / seconds), longest_ms: Math.round(Math.max(...gaps)) };
+    return {
+      fps: Math.round(gaps.length / seconds),
+      longest_ms: Math.round(Math.max(...gaps)),
+      count: gaps.length,
+    };
   });
+  const { count: drawn, ...shown } = frames;
+  return { ...shown, cpu_ms_per_frame: Math.round((busy / drawn) * 10) / 10 };
 }
 
 const browser = await chromium.launch({
