@@ -15,7 +15,14 @@ export default defineConfig({
       ["/api", "/hooks"].map((path) => [path, { target: service, headers: { Origin: service } }]),
     ),
   },
-  build: { target: "es2022", assetsInlineLimit: 0, manifest: true, chunkSizeWarningLimit: 600 },
+  build: {
+    target: "es2022",
+    // These know light-dark(). For older ones it would be rewritten to variables that Mantine's colour schemes do not set.
+    cssTarget: ["chrome123", "edge123", "firefox120", "safari17.5"],
+    assetsInlineLimit: 0,
+    manifest: true,
+    chunkSizeWarningLimit: 600,
+  },
   test: {
     environment: "jsdom",
     include: ["src/**/*.test.{ts,tsx}"],
