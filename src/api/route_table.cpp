@@ -21,11 +21,11 @@ const std::vector<Route>& routes() {
   static const std::vector<Route> kRoutes = [] {
     std::vector<Route> all;
     for (const auto make :
-         {service_routes,   account_routes,   link_routes,      user_routes,       token_routes,
-          workflow_routes,  version_routes,   lifecycle_routes, evaluate_routes,   scope_routes,
-          execution_routes, event_routes,     artifact_routes,  credential_routes, trigger_routes,
-          schedule_routes,  catalogue_routes, usage_routes,     stats_routes,      alert_routes,
-          template_routes,  instance_routes,  hook_routes}) {
+         {service_routes,   account_routes,  link_routes,      user_routes,     token_routes,
+          workflow_routes,  version_routes,  lifecycle_routes, evaluate_routes, scope_routes,
+          execution_routes, event_routes,    live_routes,      artifact_routes, credential_routes,
+          trigger_routes,   schedule_routes, catalogue_routes, usage_routes,    stats_routes,
+          alert_routes,     template_routes, instance_routes,  hook_routes}) {
       for (Route& route : make()) all.push_back(std::move(route));
     }
     return all;

@@ -132,7 +132,17 @@ const std::string_view kExecutionSchemas = R"json({
   "properties": {"status": {"$ref": "#/components/schemas/ExecutionStatus"}, "attempt": {"type": "integer"}}},
 "DroppedEvent": {"type": "object", "required": ["reason", "last_event_id"],
   "description": "The reader was too slow and is disconnected; it may come back with last_event_id.",
-  "properties": {"reason": {"type": "string"}, "last_event_id": {"type": "string"}}}
+  "properties": {"reason": {"type": "string"}, "last_event_id": {"type": "string"}}},
+
+"ScreencastEvents": {"type": "object", "required": ["frame", "end"],
+  "description": "The events of a watched browser: name → what their data is.",
+  "properties": {"frame": {"$ref": "#/components/schemas/ScreencastFrame"}, "end": {"$ref": "#/components/schemas/StatusOnly"}}},
+"ScreencastFrame": {"type": "object", "required": ["seq", "url", "width", "height", "withheld", "jpeg"],
+  "properties": {"seq": {"type": "integer"}, "url": {"type": "string", "description": "Of the page."},
+    "width": {"type": "integer", "description": "Of the viewport, in CSS pixels."}, "height": {"type": "integer"},
+    "withheld": {"type": "boolean", "description": "The page shows something filled from a secret."},
+    "jpeg": {"type": ["string", "null"], "description": "Base64; null when it is withheld."}}},
+"StatusOnly": {"type": "object", "required": ["status"], "properties": {"status": {"$ref": "#/components/schemas/ExecutionStatus"}}}
 })json";
 
 }  // namespace flow::api

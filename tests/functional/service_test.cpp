@@ -108,6 +108,28 @@ TEST(Service, RunsWorkflowsThatWereSavedOverHttp) {
   in_service(runs_on_a_browser);
 }
 
+// The browser waits three seconds for what never comes; whoever looks on meanwhile sees the page.
+Task<Result<void>> is_looked_at(Context cx, ServiceWorld* world) {
+  std::string document = page_workflow(world->origin + "/healthz");
+  document = placed(std::move(document), "\"pre\"", "\"#never\"");
+  document = placed(std::move(document), "\"timeout_ms\": 2000", "\"timeout_ms\": 3000");
+  CO_TRY(const std::string workflow, co_await ServiceWorld::save(cx, world, document));
+  CO_TRY(const std::string execution, co_await ServiceWorld::run(cx, world, workflow));
+  const std::string path = "/api/v1/executions/" + execution + "/screencast";
+  CO_TRY(const std::string seen, co_await ServiceWorld::listen(cx, world, path));
+  EXPECT_THAT(seen, HasSubstr("event: frame\n"));
+  EXPECT_THAT(seen, HasSubstr("\"url\":\"" + world->origin + "/healthz\""));
+  EXPECT_THAT(seen, HasSubstr("\"withheld\":false,\"jpeg\":\"/9j/"));
+  EXPECT_THAT(seen, ::testing::EndsWith("event: end\ndata: {\"status\":\"failed\"}\n\n"));
+  // Its picture is gone with it.
+  CO_TRY(const std::string later, co_await ServiceWorld::listen(cx, world, path));
+  EXPECT_EQ(later, "event: end\ndata: {\"status\":\"failed\"}\n\n");
+  co_return Result<void>{};
+}
+TEST(Service, ShowsTheBrowserOfARunToWhoeverLooks) {
+  in_service(is_looked_at);
+}
+
 Task<Result<void>> fires_on_time(Context cx, ServiceWorld* world) {
   std::string document = waiting_workflow("0");
   document.insert(1, R"("cron": "* * * * * */2", "timezone": "Europe/Paris", )");

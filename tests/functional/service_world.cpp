@@ -85,6 +85,14 @@ Task<Result<Answer>> ServiceWorld::call(Context cx, ServiceWorld* world, std::st
   co_return answer;
 }
 
+Task<Result<std::string>> ServiceWorld::listen(Context cx, ServiceWorld* world, std::string path) {
+  net::ClientRequest request{.method = "GET", .url = world->origin + path};
+  request.headers.add("Authorization", "Bearer " + world->token_);
+  CO_TRY(const auto response, co_await world->http_.send(cx, std::move(request)));
+  if (response.status != 200) co_return fail(ErrorCode::internal, "{}: {}", response.status, response.body);
+  co_return response.body;
+}
+
 Task<Result<void>> ServiceWorld::sign_in(Context cx, ServiceWorld* world) {
   const std::string link_token = word_after(world->output(), "/setup#token=");
   const json::object person{

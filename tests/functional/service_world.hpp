@@ -35,6 +35,8 @@ class ServiceWorld {
   static Task<Result<void>> sign_in(Context cx, ServiceWorld* world);
   static Task<Result<Answer>> call(Context cx, ServiceWorld* world, std::string method, std::string path,
                                    json::value body = {});
+  // What a stream of events says until the service ends it.
+  static Task<Result<std::string>> listen(Context cx, ServiceWorld* world, std::string path);
   // Saves a workflow and gives its id.
   static Task<Result<std::string>> save(Context cx, ServiceWorld* world, std::string document);
   // Runs it and gives the execution's id.

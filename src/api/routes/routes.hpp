@@ -18,6 +18,7 @@ std::vector<Route> evaluate_routes();   // what a template would give
 std::vector<Route> scope_routes();      // what it may read
 std::vector<Route> execution_routes();
 std::vector<Route> event_routes();
+std::vector<Route> live_routes();  // what its browser shows
 std::vector<Route> artifact_routes();
 std::vector<Route> credential_routes();
 std::vector<Route> trigger_routes();
