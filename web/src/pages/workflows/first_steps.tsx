@@ -16,7 +16,7 @@ import {
   stepsDone,
   type FirstStep,
 } from "./first_steps_state";
-import { lastRunsQuery, workflowsQuery, type WorkflowItem } from "./queries";
+import { workflowsQuery, type WorkflowItem } from "./queries";
 
 const words: Record<FirstStep, { title: string; about: string; action: string }> = {
   create: {
@@ -92,10 +92,6 @@ function Card({
   const navigate = useNavigate();
   const make = useTemplate();
   const runNow = useRunNow();
-  const { data: runs = [] } = useQuery({
-    ...lastRunsQuery(workflow?.id ?? ""),
-    enabled: workflow !== undefined && workflow.statistics.runs > 0,
-  });
   const done = stepsDone(workflow, new Set(memory.seen));
   const next = nextStep(done);
   const live = (workflow?.statistics.live ?? 0) > 0;
@@ -110,7 +106,7 @@ function Card({
       if (workflow) runNow.mutate(workflow);
     },
     look: () => {
-      const completed = runs.findLast((run) => run.status === "completed");
+      const completed = workflow?.last_runs.findLast((run) => run.status === "completed");
       see("look");
       if (completed) {
         void navigate({

@@ -15,6 +15,9 @@ const workflow = (change: Partial<WorkflowItem> = {}, completed = 0, runs = comp
   quarantined_at: null,
   next_run_at: null,
   schedule_error: null,
+  last_runs: [],
+  node_count: 9,
+  trigger_kinds: [],
   statistics: {
     runs,
     completed,

@@ -3,7 +3,9 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { ArrowLeft, Equal, RotateCcw } from "lucide-react";
 import { useMemo, useState } from "react";
+import { isNotFound } from "@/api/client";
 import { workflowQuery } from "@/api/queries";
+import { NotFound } from "@/app/errors";
 import { useConfirm } from "@/ui/confirm";
 import { EmptyState } from "@/ui/empty_state";
 import { FlowPicture } from "@/ui/flow_thumbnail";
@@ -114,6 +116,7 @@ export function VersionPage() {
   // The older one stands on the left whichever was asked for first.
   const [from, to] = other < version ? [other, version] : [version, other];
   const newest = workflow.data?.draft_version;
+  if (isNotFound(workflow.error)) return <NotFound />;
   return (
     <Page
       title={`${workflow.data?.name ?? "Workflow"}: version ${version}`}

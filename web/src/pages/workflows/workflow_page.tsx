@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { BookOpen, History, Pencil, Play, Rocket, TriangleAlert, Zap } from "lucide-react";
 import { workflowQuery } from "@/api/queries";
+import { NotFound } from "@/app/errors";
 import { workflowTabs, type WorkflowTab } from "@/app/router";
 import { Loaded } from "@/ui/loaded";
 import { Page } from "@/ui/page";
@@ -149,5 +150,9 @@ function Content({ workflow }: { workflow: WorkflowDetail }) {
 export function WorkflowPage() {
   const { workflowId } = route.useParams();
   const query = useQuery(workflowQuery(workflowId));
-  return <Loaded query={query}>{(workflow) => <Content key={workflow.id} workflow={workflow} />}</Loaded>;
+  return (
+    <Loaded query={query} missing={<NotFound />}>
+      {(workflow) => <Content key={workflow.id} workflow={workflow} />}
+    </Loaded>
+  );
 }

@@ -1,24 +1,12 @@
 // The workflows of the account: a table, and on a phone a card each.
-import {
-  Anchor,
-  Badge,
-  Card,
-  Group,
-  Skeleton,
-  Stack,
-  Table,
-  Text,
-  Tooltip,
-  VisuallyHidden,
-} from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { Anchor, Badge, Card, Group, Stack, Table, Text, Tooltip, VisuallyHidden } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { Sparkline } from "@/ui/sparkline";
 import { formatDuration, Time } from "@/ui/time";
 import type { Change } from "./lifecycle";
-import { lastRunsQuery, type WorkflowItem } from "./queries";
+import type { WorkflowItem } from "./queries";
 import { StatusSwitch } from "./status_switch";
 import { percent } from "./statistics_text";
 
@@ -27,12 +15,6 @@ export interface RowsProps {
   busy: string | undefined;
   onChange: (change: Change, workflow: WorkflowItem) => void;
   menu: (workflow: WorkflowItem) => ReactNode;
-}
-
-export function LastRuns({ workflow }: { workflow: WorkflowItem }) {
-  const { data } = useQuery({ ...lastRunsQuery(workflow.id), enabled: workflow.statistics.runs > 0 });
-  if (workflow.statistics.runs === 0) return <Sparkline runs={[]} />;
-  return data ? <Sparkline runs={data} /> : <Skeleton height={22} width={80} />;
 }
 
 function Name({ workflow }: { workflow: WorkflowItem }) {
@@ -136,7 +118,7 @@ export function WorkflowTable({ workflows, busy, onChange, menu }: RowsProps) {
                 <LastRun workflow={workflow} />
               </Table.Td>
               <Table.Td>
-                <LastRuns workflow={workflow} />
+                <Sparkline runs={workflow.last_runs} />
               </Table.Td>
               <Table.Td ta="right">{percent(workflow.statistics.success_rate)}</Table.Td>
               <Table.Td ta="right">
@@ -166,7 +148,7 @@ export function WorkflowCards({ workflows, busy, onChange, menu }: RowsProps) {
               busy={busy === workflow.id}
               onChange={(change) => onChange(change, workflow)}
             />
-            <LastRuns workflow={workflow} />
+            <Sparkline runs={workflow.last_runs} />
           </Group>
           <Text size="xs" c="dimmed" mt="sm" component="div">
             {workflow.status === "active" && workflow.next_run_at !== null && (
