@@ -187,16 +187,8 @@ export function watchExecution(watch: WatchExecution, outside?: Outside): Promis
   );
 }
 
-/** One picture of a browser that runs. */
-export interface ScreencastFrame {
-  page: string;
-  url: string;
-  width: number;
-  height: number;
-  /** base64 */
-  jpeg: string;
-  at: string;
-}
+/** One picture of a browser that runs; no picture while the page shows a secret. */
+export type ScreencastFrame = Schemas["ScreencastFrame"];
 
 export interface WatchScreencast {
   executionId: string;

@@ -1,60 +1,36 @@
-// The browser of a run while it works: pictures as they come, to look at only.
-import { Group, Loader, SegmentedControl, Stack, Text } from "@mantine/core";
+// The browser of a run while it works: the page that was acted on last, as it changes, to look at only.
+import { Alert, Group, Loader, Stack, Text } from "@mantine/core";
+import { EyeOff } from "lucide-react";
 import { useEffect, useState } from "react";
-import { ApiError } from "@/api/client";
 import { watchScreencast, type ScreencastFrame } from "@/api/events";
 import classes from "./run.module.css";
 
-// A run has no browser before its first browser node; it may get one.
-const askAgain_ms = 2_500;
+type Sight = "looking" | "over" | "unavailable";
 
-type Sight = "looking" | "none" | "unavailable";
-
-function useFrames(executionId: string) {
-  const [frames, setFrames] = useState<ReadonlyMap<string, ScreencastFrame>>(new Map());
+function useNewestFrame(executionId: string) {
+  const [frame, setFrame] = useState<ScreencastFrame | null>(null);
   const [sight, setSight] = useState<Sight>("looking");
   useEffect(() => {
     const control = new AbortController();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const look = () => {
-      watchScreencast({
-        executionId,
-        signal: control.signal,
-        onFrame: (frame) => setFrames((before) => new Map(before).set(frame.page, frame)),
-      }).then(
-        () => setSight("none"),
-        (error: unknown) => {
-          if (control.signal.aborted) return;
-          const isEarly = error instanceof ApiError && error.status === 409;
-          setSight(isEarly ? "none" : "unavailable");
-          if (isEarly) timer = setTimeout(look, askAgain_ms);
-        },
-      );
-    };
-    look();
-    return () => {
-      control.abort();
-      clearTimeout(timer);
-    };
+    watchScreencast({ executionId, signal: control.signal, onFrame: setFrame }).then(
+      () => setSight("over"),
+      () => {
+        if (!control.signal.aborted) setSight("unavailable");
+      },
+    );
+    return () => control.abort();
   }, [executionId]);
-  return { frames, sight };
+  return { frame, sight };
 }
 
 const sentences: Record<Sight, string> = {
-  looking: "Waiting for the first picture…",
-  none: "No browser is open right now.",
+  looking: "No browser to see yet…",
+  over: "The run has ended.",
   unavailable: "This run has no live picture to show.",
 };
 
-function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).host || url : url;
-}
-
 export function LiveView({ executionId }: { executionId: string }) {
-  const { frames, sight } = useFrames(executionId);
-  const [chosen, choose] = useState<string | null>(null);
-  const newest = [...frames.values()].sort((a, b) => b.at.localeCompare(a.at))[0];
-  const frame = (chosen === null ? undefined : frames.get(chosen)) ?? newest;
+  const { frame, sight } = useNewestFrame(executionId);
   if (!frame) {
     return (
       <Group gap="xs" c="dimmed" py="xs">
@@ -65,26 +41,20 @@ export function LiveView({ executionId }: { executionId: string }) {
   }
   return (
     <Stack gap={6}>
-      {frames.size > 1 && (
-        <SegmentedControl
-          size="xs"
-          aria-label="Page"
-          value={frame.page}
-          onChange={choose}
-          data={[...frames.values()].map((one, index) => ({
-            value: one.page,
-            label: `${index + 1} · ${hostOf(one.url)}`,
-          }))}
+      {frame.jpeg === null ? (
+        <Alert variant="default" icon={<EyeOff size={18} />} p="sm">
+          The page shows a secret, so its picture is withheld.
+        </Alert>
+      ) : (
+        <img
+          className={classes.frame}
+          src={`data:image/jpeg;base64,${frame.jpeg}`}
+          width={frame.width}
+          height={frame.height}
+          alt={`The browser at ${frame.url}`}
+          style={{ height: "auto" }}
         />
       )}
-      <img
-        className={classes.frame}
-        src={`data:image/jpeg;base64,${frame.jpeg}`}
-        width={frame.width}
-        height={frame.height}
-        alt={`The browser at ${frame.url}`}
-        style={{ height: "auto" }}
-      />
       <Text size="xs" c="dimmed" truncate title={frame.url}>
         {frame.url}
       </Text>

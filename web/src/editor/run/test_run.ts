@@ -71,6 +71,7 @@ export function runModel(runs: NodeRun[], more: Partial<RunModel> = {}): RunMode
     node_runs: runs,
     artifacts: [],
     effects: [],
+    failed_node: null,
   });
   return { ...model, ...more };
 }
