@@ -18,6 +18,9 @@ export class ApiError extends Error {
   }
 }
 
+/** Nothing is there, or nothing of ours: the server does not say which. */
+export const isNotFound = (error: unknown): boolean => error instanceof ApiError && error.status === 404;
+
 function textMember(value: unknown, name: string): string | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   const member = (value as Record<string, unknown>)[name];

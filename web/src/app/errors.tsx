@@ -1,7 +1,7 @@
 import { Button, Code, Group, Stack, Text, Title } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
 import { Link, useMatches, type ErrorComponentProps } from "@tanstack/react-router";
-import { Compass, TriangleAlert, type LucideIcon } from "lucide-react";
+import { Compass, Lock, TriangleAlert, type LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
 import { ApiError } from "@/api/client";
 import { sentence } from "@/ui/sentence";
@@ -36,6 +36,19 @@ export function NotFound() {
     <Apology icon={Compass} title="There is nothing here">
       <Text c="dimmed" maw={460}>
         The address may be mistyped, or what was here has been deleted.
+      </Text>
+      <Button component={Link} to="/" mt="sm">
+        Go to the dashboard
+      </Button>
+    </Apology>
+  );
+}
+
+export function AdminsOnly() {
+  return (
+    <Apology icon={Lock} title="This page is for administrators">
+      <Text c="dimmed" maw={460}>
+        It is about the whole instance. Whoever administers it can open it, or give your account that role.
       </Text>
       <Button component={Link} to="/" mt="sm">
         Go to the dashboard

@@ -8,6 +8,7 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { instanceQuery, meQuery } from "@/api/queries";
+import { AdminArea } from "./admin_area";
 import { NotFound, PageError } from "./errors";
 import { queryClient } from "./providers";
 import { onSessionEnded, safeNext } from "./session";
@@ -169,13 +170,14 @@ const auditRoute = createRoute({
   path: "/audit",
   component: lazyRouteComponent(() => import("@/pages/audit/audit_page"), "AuditPage"),
 });
+const adminRoute = createRoute({ getParentRoute: () => shellRoute, id: "admin", component: AdminArea });
 const usersRoute = createRoute({
-  getParentRoute: () => shellRoute,
+  getParentRoute: () => adminRoute,
   path: "/users",
   component: lazyRouteComponent(() => import("@/pages/users/users_page"), "UsersPage"),
 });
 const settingsRoute = createRoute({
-  getParentRoute: () => shellRoute,
+  getParentRoute: () => adminRoute,
   path: "/settings",
   component: lazyRouteComponent(() => import("@/pages/settings/settings_page"), "SettingsPage"),
 });
@@ -208,8 +210,7 @@ const routeTree = rootRoute.addChildren([
       tokensRoute,
       usageRoute,
       auditRoute,
-      usersRoute,
-      settingsRoute,
+      adminRoute.addChildren([usersRoute, settingsRoute]),
     ]),
   ]),
 ]);

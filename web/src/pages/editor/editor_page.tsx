@@ -6,6 +6,7 @@ import { ReactFlowProvider } from "@xyflow/react";
 import { useEffect, useMemo, useState } from "react";
 import type { Schemas } from "@/api/client";
 import { catalogueQuery, workflowQuery } from "@/api/queries";
+import { NotFound } from "@/app/errors";
 import { CatalogueContext } from "@/editor/canvas/catalogue_context";
 import { useCanvas } from "@/editor/canvas/canvas_store";
 import { createViewStore, follow, ViewContext } from "@/editor/canvas/view_store";
@@ -67,7 +68,9 @@ export function EditorPage() {
   return (
     <Loaded query={catalogue}>
       {(answer) => (
-        <Loaded query={workflow}>{(data) => <Editor key={data.id} workflow={data} answer={answer} />}</Loaded>
+        <Loaded query={workflow} missing={<NotFound />}>
+          {(data) => <Editor key={data.id} workflow={data} answer={answer} />}
+        </Loaded>
       )}
     </Loaded>
   );

@@ -14,8 +14,9 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { ChevronDown, ChevronRight } from "lucide-react";
 import { useMemo, useState } from "react";
-import type { Schemas } from "@/api/client";
+import { isNotFound, type Schemas } from "@/api/client";
 import { executionQuery } from "@/api/queries";
+import { NotFound } from "@/app/errors";
 import { statusOf } from "@/editor/run/node_views";
 import { iterationLabel, modelOf, type NodeRun } from "@/editor/run/run_model";
 import { Loaded } from "@/ui/loaded";
@@ -258,6 +259,7 @@ export function ComparePage() {
   const { executionId, otherId } = route.useParams();
   const before = useQuery(executionQuery(executionId));
   const after = useQuery(executionQuery(otherId));
+  if (isNotFound(before.error) || isNotFound(after.error)) return <NotFound />;
   return (
     <Page title="Compare two runs" about={after.data?.workflow_name}>
       <Loaded query={before}>

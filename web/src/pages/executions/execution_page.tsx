@@ -3,7 +3,8 @@ import { Box, Group, Paper, Skeleton, Stack, Tabs, Text, Title } from "@mantine/
 import { getRouteApi } from "@tanstack/react-router";
 import { MousePointerClick } from "lucide-react";
 import { useState } from "react";
-import type { Schemas } from "@/api/client";
+import { isNotFound, type Schemas } from "@/api/client";
+import { NotFound } from "@/app/errors";
 import { LiveView } from "@/editor/run/live_view";
 import { LogList } from "@/editor/run/log_list";
 import { NodeRunView } from "@/editor/run/node_run_view";
@@ -147,6 +148,7 @@ export function ExecutionPage() {
   const navigate = route.useNavigate();
   const { query, model, connection } = useRun(executionId);
   const [tab, setTab] = useState("steps");
+  if (isNotFound(query.error)) return <NotFound />;
   return (
     <Page
       title={query.data?.workflow_name ?? "Execution"}
