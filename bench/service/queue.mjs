@@ -40,6 +40,7 @@ const OUR_SETTINGS = [
   { processes: 1, batch: 32 },
   { processes: 1, batch: 64 },
   { processes: 1, batch: 250 },
+  { processes: 1, batch: 1000 },
   { processes: 2, batch: 32 },
   { processes: 2, batch: 64 },
   { processes: 2, batch: 250 },

@@ -128,12 +128,18 @@ export class Service {
       for (; pid > 1; pid = parents.get(pid)) if (pid === this.child.pid || pid === postmaster) return true;
       return false;
     };
-    return [...parents.keys()].filter(ours).map((pid) => {
-      const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, "utf8");
+    return [...parents.keys()].filter(ours).flatMap((pid) => {
+      let rollup;
+      let command;
+      try {
+        rollup = readFileSync(`/proc/${pid}/smaps_rollup`, "utf8");
+        command = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
+      } catch {
+        return []; // It has ended.
+      }
       const kilobytes = (name) => 1024 * Number(new RegExp(`^${name}:\\s+(\\d+) kB`, "m").exec(rollup)[1]);
-      const command = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
       const name = command[0].includes("postgres") ? "postgres" : command[1];
-      return { pid, name, pss: kilobytes("Pss"), rss: kilobytes("Rss") };
+      return [{ pid, name, pss: kilobytes("Pss"), rss: kilobytes("Rss") }];
     });
   }
 }
