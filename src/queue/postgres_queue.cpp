@@ -41,10 +41,12 @@ SELECT l.lane, (SELECT min(q.msg_id) FROM queue_msg q WHERE q.lane = l.lane AND 
   FROM unnest($1::smallint[], $2::bigint[]) l(lane, low))"};
 constexpr db::Statement kLastId{"queue_last_id", "SELECT last_value FROM queue_msg_msg_id_seq"};
 
-// $1 lanes, $2 message ids, $3 fresh tokens, $4 worker. PostgreSQL takes a CTE for one row and joins it by a
-// nested loop, so each CTE carries what the next one needs and is joined with a table by its primary key,
-// never with another CTE: the cost is linear in the batch. There is always a row, for `taken`: how many
-// messages are ours now, with or without a start.
+// Durable, although a lost lease would only mean to start again: after a crash the next claim would hand out
+// the same attempt number, and the number is part of the keys of the journal and of artifacts. $1 lanes, $2
+// message ids, $3 fresh tokens, $4 worker. PostgreSQL takes a CTE for one row and joins it by a nested loop,
+// so each CTE carries what the next one needs and is joined with a table by its primary key, never with
+// another CTE: the cost is linear in the batch. There is always a row, for `taken`: how many messages are
+// ours now, with or without a start.
 constexpr db::Statement kClaim{"queue_claim", R"(
 WITH c AS MATERIALIZED (
   SELECT q.lane, q.msg_id, q.execution_id, a.tok
