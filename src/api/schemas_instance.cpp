@@ -30,7 +30,7 @@ const std::string_view kInstanceSchemas = R"json({
 "Alert": {"type": "object",
   "required": ["id", "kind", "message", "workflow_id", "workflow_name", "trigger_id", "execution_id", "raised_at", "acknowledged_at"],
   "properties": {"id": {"$ref": "#/components/schemas/Id"},
-    "kind": {"description": "schedule_error, quarantined; there may be more.", "type": "string"}, "message": {"type": "string"},
+    "kind": {"description": "schedule_error, quarantined, run_failed; there may be more.", "type": "string"}, "message": {"type": "string"},
     "workflow_id": {"type": ["string", "null"]},
     "workflow_name": {"description": "Null when the workflow is gone.", "type": ["string", "null"]},
     "trigger_id": {"type": ["string", "null"]}, "execution_id": {"type": ["string", "null"]},

@@ -52,6 +52,10 @@ Task<Result<Done>> expire(Context cx, db::Database* database, Means* /*means*/) 
   CO_TRY(const std::size_t expired, co_await maintenance::expire(cx, database));
   co_return Done{.report = {.expired = expired}, .again = {}};
 }
+Task<Result<Done>> announce(Context cx, db::Database* database, Means* /*means*/) {
+  CO_TRY_VOID(co_await maintenance::announce(cx, database));
+  co_return Done{};
+}
 Task<Result<Done>> measure(Context cx, db::Database* database, Means* /*means*/) {
   CO_TRY_VOID(co_await maintenance::measure(cx, database));
   co_return Done{};
@@ -86,6 +90,7 @@ constexpr Duty kDuties[] = {
     {"expire", &MaintenanceOptions::expire, expire},
     {"promote", &MaintenanceOptions::promote, promote},
     {"resend", &MaintenanceOptions::resend, resend},
+    {"announce", &MaintenanceOptions::announce, announce},
     {"measure", &MaintenanceOptions::measure, measure},
     {"partitions", &MaintenanceOptions::partitions, partitions},
     {"prune", &MaintenanceOptions::prune, prune},

@@ -26,6 +26,7 @@ struct MaintenanceOptions {
   milliseconds reap{5'000};
   milliseconds resend{300'000};
   milliseconds expire{30'000};
+  milliseconds announce{2'000};
   milliseconds measure{15'000};
   milliseconds partitions{3'600'000};
   milliseconds prune{3'600'000};

@@ -115,6 +115,51 @@ TEST_F(MaintenanceTest, TheReaperTakesTheLeasesOfHoldersKnownToBeDead) {
   });
 }
 
+// A failure that nobody watched is told once a workflow, until it is ticked off; the newest one.
+TEST_F(MaintenanceTest, FailuresOfRunsThatStartedByThemselvesBecomeAlerts) {
+  run([](Context cx, db::Database* database) -> Task<Result<void>> {
+    Tables tables(database);
+    CO_TRY_VOID(co_await tables.make(cx));
+    Maintenance maintenance(*current_loop, *database);
+    const auto fail_one = [](Context on, Tables* of, std::string trigger,
+                             std::string why) -> Task<Result<ExecutionId>> {
+      CO_TRY(const auto id,
+             co_await add_execution(on, of, "status, error",
+                                    fmt::format("'failed', '{{\"message\": \"{}\\nmore\"}}'", why)));
+      CO_TRY_VOID(co_await of->run(
+          on, fmt::format("UPDATE executions SET trigger = '{}' WHERE id = '{}'", trigger, id)));
+      CO_TRY_VOID(co_await of->run(
+          on,
+          fmt::format("INSERT INTO outbox(kind, execution_id, body) VALUES ('hook', '{}', 'failed')", id)));
+      co_return id;
+    };
+    const auto alerts = [](Context on, Tables* of) {
+      return of->ask<std::string>(
+          on, "SELECT coalesce(string_agg(message, '; ' ORDER BY raised_at), '') AS value FROM alerts");
+    };
+    CO_TRY_VOID(co_await fail_one(cx, &tables, "manual", "seen by who ran it"));
+    CO_TRY_VOID(co_await maintenance.tick(cx));
+    EXPECT_EQ(co_await alerts(cx, &tables), "");
+    CO_TRY_VOID(co_await fail_one(cx, &tables, "scheduled", "no shop"));
+    CO_TRY_VOID(co_await maintenance.tick(cx));
+    EXPECT_EQ(co_await alerts(cx, &tables), "a scheduled run failed: no shop");
+    CO_TRY(const auto newest, co_await fail_one(cx, &tables, "webhook", "no price"));
+    CO_TRY_VOID(co_await maintenance.tick(cx));
+    EXPECT_EQ(co_await alerts(cx, &tables), "a run that a webhook started failed: no price");
+    CO_TRY(const auto points_at,
+           co_await tables.ask<std::string>(cx, "SELECT execution_id::text AS value FROM alerts"));
+    EXPECT_EQ(points_at, newest.str());
+    CO_TRY_VOID(co_await tables.run(cx, "UPDATE alerts SET acknowledged_at = now()"));
+    CO_TRY_VOID(co_await fail_one(cx, &tables, "scheduled", "again"));
+    CO_TRY_VOID(co_await maintenance.tick(cx));
+    EXPECT_EQ(co_await alerts(cx, &tables),
+              "a run that a webhook started failed: no price; a scheduled run failed: again");
+    CO_TRY(const int left, co_await tables.ask<int>(cx, "SELECT count(*)::int AS value FROM outbox"));
+    EXPECT_EQ(left, 0);
+    co_return Result<void>{};
+  });
+}
+
 TEST_F(MaintenanceTest, MeasuresWhatWaits) {
   run([](Context cx, db::Database* database) -> Task<Result<void>> {
     Tables tables(database);

@@ -37,6 +37,9 @@ Task<Result<std::size_t>> expire(Context cx, db::Database* database);
 // Partitions ahead; one process at a time, the others have nothing to do.
 Task<Result<std::size_t>> make_partitions(Context cx, db::Database* database);
 
+// Failures of runs that started by themselves become alerts of their users.
+Task<Result<std::size_t>> announce(Context cx, db::Database* database);
+
 // The gauges of queue, outbox and database.
 Task<Result<void>> measure(Context cx, db::Database* database);
 

@@ -40,6 +40,7 @@ export const alertsQuery = (openOnly: boolean) =>
 export function kindText(kind: string): string {
   if (kind === "schedule_error") return "Schedule cannot be evaluated";
   if (kind === "quarantined") return "Version in quarantine";
+  if (kind === "run_failed") return "A run failed";
   return humanize(kind);
 }
 
@@ -49,5 +50,7 @@ export function kindAdvice(kind: string): string {
     return "It does not start by itself until its schedule is corrected: open the triggers of the workflow.";
   if (kind === "quarantined")
     return "It took its worker down and starts no more by itself. Correct the workflow, or lift the quarantine of the version.";
+  if (kind === "run_failed")
+    return "Look at the run to see why. This tells of the newest failure until it is ticked off.";
   return "";
 }
