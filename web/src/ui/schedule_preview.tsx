@@ -7,10 +7,14 @@ import { api, unwrap } from "@/api/client";
 import { Time } from "./time";
 
 const shown = 10;
+const soonest_ms = 5_000;
+const latest_ms = 3_600_000;
 
 // In the zone of the schedule: the digits of the local time, whatever zone the browser is in.
-function localTime(local: string): string {
-  const at = new Date(local.replace(/(?:Z|[+-]\d\d:\d\d)$/, "Z"));
+const digitsOf = (local: string): Date => new Date(local.replace(/(?:Z|[+-]\d\d:\d\d)$/, "Z"));
+
+function localTime(local: string, seconds: boolean): string {
+  const at = digitsOf(local);
   return Number.isNaN(at.getTime())
     ? local
     : new Intl.DateTimeFormat(undefined, {
@@ -19,9 +23,13 @@ function localTime(local: string): string {
         month: "short",
         hour: "2-digit",
         minute: "2-digit",
+        ...(seconds ? { second: "2-digit" } : {}),
         timeZone: "UTC",
       }).format(at);
 }
+
+const untilPassed = (at: string | undefined): number | false =>
+  at === undefined ? false : Math.min(latest_ms, Math.max(soonest_ms, Date.parse(at) - Date.now()));
 
 export function SchedulePreview({ cron, timezone }: { cron: string; timezone: string }) {
   const [wanted] = useDebouncedValue(`${cron}\n${timezone}`, 300);
@@ -36,6 +44,8 @@ export function SchedulePreview({ cron, timezone }: { cron: string; timezone: st
     placeholderData: keepPreviousData,
     retry: false,
     staleTime: 30_000,
+    // Asked again when the first of these times has passed.
+    refetchInterval: ({ state }) => untilPassed(state.data?.next[0]?.at),
   });
   if (expression.trim() === "") return null;
   if (query.isError)
@@ -46,6 +56,7 @@ export function SchedulePreview({ cron, timezone }: { cron: string; timezone: st
     );
   if (!query.data) return <Skeleton height={60} aria-label="Loading" />;
   const { description, warnings, next } = query.data;
+  const withSeconds = next.some(({ local }) => digitsOf(local).getUTCSeconds() > 0);
   return (
     <Stack gap="xs">
       <Text size="sm" fw={500} aria-live="polite">
@@ -70,7 +81,7 @@ export function SchedulePreview({ cron, timezone }: { cron: string; timezone: st
           {next.map(({ at, local }) => (
             <List.Item key={at}>
               <Text size="xs" component="span">
-                {localTime(local)}
+                {localTime(local, withSeconds)}
               </Text>{" "}
               <Text size="xs" c="dimmed" component="span">
                 · <Time at={at} style="relative" />

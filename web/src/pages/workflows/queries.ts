@@ -127,7 +127,7 @@ export const triggersQuery = (workflowId: string) =>
   queryOptions({
     queryKey: ["triggers", { workflowId }],
     queryFn: () => unwrap(api.GET("/api/v1/triggers", { params: { query: { workflow_id: workflowId } } })),
-    refetchInterval: 20_000,
+    refetchInterval: 5_000,
   });
 
 export const triggerPreviewQuery = (triggerId: string) =>
@@ -153,4 +153,5 @@ export const ledgerQuery = (triggerId: string) =>
       ),
     initialPageParam: firstPage,
     getNextPageParam: (page) => page.next,
+    refetchInterval: 5_000,
   });
