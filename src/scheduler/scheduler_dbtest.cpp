@@ -151,6 +151,30 @@ TEST_F(SchedulerTest, WhatIsPausedDoesNotFire) {
   });
 }
 
+// Nothing of a disabled user starts, and the ledger says that it did not; enabled again, it goes on.
+TEST_F(SchedulerTest, SchedulesOfADisabledUserAreSkipped) {
+  run([](Context cx, db::Database* database) -> Task<Result<void>> {
+    World world(current_loop, database);
+    CO_TRY_VOID(co_await world.tables.make(cx));
+    CO_TRY(const TriggerId id, co_await world.tables.add(cx, {.next_run_at = cx.clock().now() - seconds{1}}));
+    CO_TRY_VOID(co_await world.tables.run(cx, "UPDATE users SET disabled_at = now()"));
+    CO_TRY(const PassReport off, co_await world.scheduler.tick(cx));
+    EXPECT_EQ(off.fired, 0U);
+    EXPECT_EQ(off.skipped, 1U);
+    CO_TRY(const auto ledger, co_await world.tables.ledger(cx, id));
+    EXPECT_EQ(ledger, "skipped paused");
+    CO_TRY(const int runs,
+           co_await world.tables.ask<int>(cx, "SELECT count(*)::int AS value FROM executions"));
+    EXPECT_EQ(runs, 0);
+    CO_TRY_VOID(co_await world.tables.run(cx, "UPDATE users SET disabled_at = NULL"));
+    CO_TRY_VOID(co_await world.tables.run(
+        cx, fmt::format("UPDATE triggers SET next_run_at = now() - interval '1 s' WHERE id = '{}'", id)));
+    CO_TRY(const PassReport on, co_await world.scheduler.tick(cx));
+    EXPECT_EQ(on.fired, 1U);
+    co_return Result<void>{};
+  });
+}
+
 TEST_F(SchedulerTest, TheDiskGuardHoldsEverythingBack) {
   run([](Context cx, db::Database* database) -> Task<Result<void>> {
     World world(current_loop, database, {.policy = {}, .may_start = [] { return false; }});

@@ -10,7 +10,7 @@ namespace flow::scheduler::detail {
 namespace {
 
 // $1 triggers, $2 next_run_at as read, $3 new next_run_at; then one element per occurrence: $4 trigger … $10
-// execution id, $11 start delay.
+// execution id, $11 start delay. The schedules of a disabled user start nothing.
 constexpr db::Statement kFire{"schedule_fire", R"(
 WITH d AS MATERIALIZED (SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[]) t(id, expected, nxt)),
 l AS MATERIALIZED (SELECT s.id, s.workflow_id, s.user_id, s.overlap, d.nxt FROM triggers s JOIN d USING (id)
@@ -18,6 +18,7 @@ l AS MATERIALIZED (SELECT s.id, s.workflow_id, s.user_id, s.overlap, d.nxt FROM 
 u AS (UPDATE triggers s SET next_run_at = l.nxt, last_fired_at = now() FROM l WHERE s.id = l.id),
 b AS MATERIALIZED (
   SELECT l.*, w.active_version, v.max_attempts, 128 + z.lane AS lane, x.live > 0 AS busy,
+         z.disabled_at IS NOT NULL AS off,
          l.overlap = 'skip' AND x.live > 0 OR l.overlap = 'queue_one' AND x.held > 0 AS blocked
     FROM l JOIN workflows w ON w.id = l.workflow_id
     JOIN workflow_versions v ON v.workflow_id = w.id AND v.version = w.active_version
@@ -26,8 +27,9 @@ b AS MATERIALIZED (
                         WHERE e.trigger_id = l.id AND e.status IN ('queued', 'running', 'waiting')) x),
 o AS MATERIALIZED (
   SELECT b.*, t.occurs_at, t.until, t.n, t.xid, t.delay_s, b.busy AND b.overlap = 'queue_one' AS hold,
-         CASE WHEN b.blocked THEN 'skipped' ELSE t.outcome END AS outcome,
-         CASE WHEN b.blocked AND t.outcome <> 'skipped' THEN 'overlap' ELSE t.reason END AS reason
+         CASE WHEN b.off OR b.blocked THEN 'skipped' ELSE t.outcome END AS outcome,
+         CASE WHEN t.outcome = 'skipped' THEN t.reason WHEN b.off THEN 'paused' WHEN b.blocked THEN 'overlap' ELSE t.reason END
+           AS reason
     FROM b JOIN unnest($4::uuid[], $5::timestamptz[], $6::timestamptz[], $7::int[], $8::text[], $9::text[], $10::uuid[], $11::int[])
                 t(sid, occurs_at, until, n, outcome, reason, xid, delay_s) ON t.sid = b.id),
 g AS (INSERT INTO schedule_ledger(trigger_id, occurs_at, until, n, outcome, reason, late_ms, execution_id)

@@ -35,7 +35,7 @@ export function UsersPage() {
   const askToDisable = (user: User) =>
     ask({
       title: `Disable ${nameOf(user)}?`,
-      body: "They are signed out and cannot sign in; their tokens and webhooks are refused. Active schedules go on. Nothing of theirs is deleted, and you can enable the account again.",
+      body: "They are signed out and cannot sign in; their tokens and webhooks are refused. Their schedules start nothing, and their ledgers say so. Nothing of theirs is deleted, and you can enable the account again.",
       confirm: "Disable",
       onConfirm: () => setDisabled(user, true),
     });

@@ -19,7 +19,7 @@ const reasons: Record<NonNullable<LedgerRow["reason"]>, string> = {
   overlap: "the run before it was still under way",
   min_interval: "the clock change put it too close to the one before",
   limit: "more were missed than the schedule catches up on",
-  paused: "the workflow or the trigger was switched off",
+  paused: "the workflow, the trigger or its user was switched off",
   quarantined: "its version is quarantined",
 };
 
