@@ -28,6 +28,8 @@ export const theme = createTheme({
   },
   components: {
     Table: { defaultProps: { verticalSpacing: "xs", highlightOnHover: true } },
+    // No room for a scroll bar that is not there: it would be a gap below the last row.
+    TableScrollContainer: { defaultProps: { scrollAreaProps: { offsetScrollbars: "present" } } },
     Tooltip: { defaultProps: { openDelay: 250, withArrow: true, multiline: true, maw: 340 } },
     // A dialog's header is no banner of the page, which the element alone would say.
     Modal: {

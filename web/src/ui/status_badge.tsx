@@ -45,6 +45,7 @@ export function StatusBadge({ status, size = "md" }: { status: string; size?: "s
       size={size}
       leftSection={<look.icon size={12} aria-hidden />}
       tt="none"
+      style={{ flexShrink: 0 }}
     >
       {status}
     </Badge>

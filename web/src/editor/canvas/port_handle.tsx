@@ -33,6 +33,7 @@ export function PortHandle({ side, name, type, top, left, lit, connected, contro
       data-control={control || undefined}
       data-inner={side === "inner" || undefined}
       style={style}
+      role="img"
       title={`${name} · ${look.title}`}
       aria-label={`${side === "in" ? "Input" : "Output"} ${name}, ${look.title}`}
     />

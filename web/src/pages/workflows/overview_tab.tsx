@@ -146,7 +146,12 @@ export function OverviewTab({ workflow }: { workflow: WorkflowDetail }) {
           </Title>
           <Text size="sm" c="dimmed">
             {plural(workflow.document.nodes.length, "step")} ·{" "}
-            <Anchor size="sm" component={Link} to={`/workflows/${workflow.id}?tab=versions`}>
+            <Anchor
+              size="sm"
+              underline="always"
+              component={Link}
+              to={`/workflows/${workflow.id}?tab=versions`}
+            >
               version {workflow.draft_version}
             </Anchor>
             , saved <Time at={workflow.updated_at} style="relative" />

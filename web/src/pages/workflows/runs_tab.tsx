@@ -56,7 +56,13 @@ export function RunsTab({ workflowId }: { workflowId: string }) {
                           <Group gap={8} wrap="nowrap">
                             <StatusBadge status={run.status} size="sm" />
                             {run.degraded && (
-                              <Badge size="sm" color="orange" variant="light" tt="none">
+                              <Badge
+                                size="sm"
+                                color="orange"
+                                variant="light"
+                                tt="none"
+                                style={{ flexShrink: 0 }}
+                              >
                                 degraded
                               </Badge>
                             )}
