@@ -60,8 +60,9 @@ struct PageState : std::enable_shared_from_this<PageState> {
   std::map<std::string, std::shared_ptr<AttachedTarget>> targets;  // by session id
   std::optional<Error> ended;
   bool stealth = false;
-  bool holds_secret = false;  // a field was filled from a secret, and nobody has looked since whether it is gone
-  SteadyTime leased_at{};     // the last time
+  bool holds_secret =
+      false;               // a field was filled from a secret, and nobody has looked since whether it is gone
+  SteadyTime leased_at{};  // the last time
 
   async::Gate gate;
   Signal changed;      // frames, navigation, end
