@@ -1,5 +1,7 @@
-import { expect, test } from "vitest";
-import { formatDuration, relativeTime, utcText } from "./time";
+import { MantineProvider } from "@mantine/core";
+import { act, render, screen } from "@testing-library/react";
+import { expect, test, vi } from "vitest";
+import { formatDuration, relativeTime, Time, utcText } from "./time";
 
 test.each([
   [0, "0 ms"],
@@ -21,4 +23,22 @@ test("relative times take the largest unit that fits", () => {
 
 test("UTC is written in one way", () => {
   expect(utcText(new Date("2026-03-01T12:00:05.250Z"))).toBe("2026-03-01 12:00:05 UTC");
+});
+
+test("a relative time goes on, and begins from now when it is another time", () => {
+  vi.useFakeTimers({ now: new Date("2026-03-01T12:00:00Z") });
+  const at = (second: string) => (
+    <MantineProvider>
+      <Time at={`2026-03-01T12:00:${second}Z`} style="relative" />
+    </MantineProvider>
+  );
+  const { rerender } = render(at("00"));
+  act(() => {
+    vi.advanceTimersByTime(3_000);
+  });
+  screen.getByText("3 seconds ago");
+  vi.setSystemTime(new Date("2026-03-01T12:00:14Z"));
+  rerender(at("13"));
+  screen.getByText("1 second ago");
+  vi.useRealTimers();
 });

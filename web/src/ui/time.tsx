@@ -1,6 +1,6 @@
 // Times in the person's zone, UTC on hover; durations in words.
 import { Tooltip } from "@mantine/core";
-import { useEffect, useState } from "react";
+import { useSyncExternalStore } from "react";
 
 const absolute = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
@@ -34,16 +34,23 @@ export function utcText(at: Date): string {
   return `${at.toISOString().slice(0, 19).replace("T", " ")} UTC`;
 }
 
-const tickMs = 20_000;
-/** The time now, again every twenty seconds, so that "3 minutes ago" stays true. */
-function useNow(ticking: boolean): Date {
-  const [now, setNow] = useState(() => new Date());
-  useEffect(() => {
-    if (!ticking) return undefined;
-    const timer = setInterval(() => setNow(new Date()), tickMs);
-    return () => clearInterval(timer);
-  }, [ticking]);
-  return now;
+// One clock for all relative times; each is drawn again only when it reads differently.
+const readers = new Set<() => void>();
+let clock: ReturnType<typeof setInterval> | undefined;
+function onTick(reader: () => void): () => void {
+  readers.add(reader);
+  clock ??= setInterval(() => readers.forEach((read) => read()), 1_000);
+  return () => {
+    readers.delete(reader);
+    if (readers.size > 0) return;
+    clearInterval(clock);
+    clock = undefined;
+  };
+}
+const untilNow = (at: string): string => relativeTime(new Date(at), new Date());
+
+function Relative({ at }: { at: string }) {
+  return useSyncExternalStore(onTick, () => untilNow(at));
 }
 
 /** `at` is RFC 3339. `style="relative"` says "3 minutes ago", `"day"` only the date; `none` stands for no time. */
@@ -56,15 +63,14 @@ export function Time({
   style?: "absolute" | "relative" | "day";
   none?: string;
 }) {
-  const now = useNow(style === "relative");
   if (!at) return <span>{none}</span>;
   const date = new Date(at);
-  const shown =
-    style === "relative" ? relativeTime(date, now) : (style === "day" ? day : absolute).format(date);
   const label = style === "absolute" ? utcText(date) : `${absolute.format(date)} · ${utcText(date)}`;
   return (
     <Tooltip label={label}>
-      <time dateTime={at}>{shown}</time>
+      <time dateTime={at}>
+        {style === "relative" ? <Relative at={at} /> : (style === "day" ? day : absolute).format(date)}
+      </time>
     </Tooltip>
   );
 }
