@@ -8,7 +8,7 @@ describe("the timeline of a run", () => {
   it("puts every bar where its time was, grouped by phase", () => {
     const gantt = ganttOf(
       [
-        nodeRun("c", { phase: 2, started_at: at(5), finished_at: at(10), waited_ms: 1_000 }),
+        nodeRun("c", { phase: 2, started_at: at(5), finished_at: at(10), waited_ms: 1_000, took_ms: 5_000 }),
         nodeRun("a", { phase: 0, started_at: at(0), finished_at: at(4) }),
         nodeRun("b", { phase: 0, started_at: at(2), finished_at: at(5) }),
       ],
@@ -24,6 +24,16 @@ describe("the timeline of a run", () => {
     expect(last?.left).toBeCloseTo(0.4);
     expect(last?.width).toBeCloseTo(0.6);
     expect(last?.waited).toBeCloseTo(1 / 6);
+  });
+
+  it("leaves the waiting between tries where it was", () => {
+    const retried = { started_at: at(2), finished_at: at(8), took_ms: 4_000, waited_ms: 2_000 };
+    const gantt = ganttOf(
+      [nodeRun("a", { started_at: at(0), finished_at: at(2) }), nodeRun("b", retried)],
+      0,
+    );
+    expect(gantt.span).toBe(8_000);
+    expect(gantt.groups[0]?.bars[1]).toMatchObject({ left: 0.25, width: 0.75, waited: 0 });
   });
 
   it("keeps the items of a loop together, in their order", () => {

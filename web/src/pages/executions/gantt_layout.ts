@@ -6,7 +6,7 @@ export interface GanttBar {
   /** Parts of the whole span, 0 to 1. */
   left: number;
   width: number;
-  /** The part of the bar, from its left, in which it waited between tries or for its turn. */
+  /** The part of the bar, from its left, in which it waited for its turn. */
   waited: number;
 }
 export interface GanttGroup {
@@ -47,20 +47,28 @@ function inOrder(runs: readonly NodeRun[]): NodeRun[] {
   );
 }
 
+/** How long it was ready before it began. The waiting between tries, counted too, lies between its begin and its end. */
+function waitedBefore(run: NodeRun): number {
+  if (run.finished_at === null) return run.waited_ms;
+  const betweenTries = Date.parse(run.finished_at) - Date.parse(run.started_at) - run.took_ms;
+  return Math.max(0, run.waited_ms - Math.max(0, betweenTries));
+}
+
 export function ganttOf(runs: readonly NodeRun[], now: number): Gantt {
   const endOf = (run: NodeRun) => (run.finished_at === null ? now : Date.parse(run.finished_at));
-  const begin = Math.min(...runs.map((run) => Date.parse(run.started_at) - run.waited_ms));
+  const readyAt = (run: NodeRun) => Date.parse(run.started_at) - waitedBefore(run);
+  const begin = Math.min(...runs.map(readyAt));
   const end = Math.max(...runs.map(endOf));
   if (runs.length === 0) return { span: 0, begin: now, groups: [], ticks: [] };
   const span = Math.max(1, end - begin);
   const bar = (run: NodeRun): GanttBar => {
-    const from = Math.max(begin, Date.parse(run.started_at) - run.waited_ms);
+    const from = readyAt(run);
     const length = Math.max(0, endOf(run) - from);
     return {
       run,
       left: (from - begin) / span,
       width: length / span,
-      waited: length === 0 ? 0 : Math.min(1, run.waited_ms / length),
+      waited: length === 0 ? 0 : Math.min(1, waitedBefore(run) / length),
     };
   };
   const byPhase = groupBy(runs, (run) => run.phase);
