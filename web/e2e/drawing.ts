@@ -2,68 +2,100 @@
 import { expect } from "vitest";
 import type { Locator, Page } from "playwright-core";
 
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+
 export class Drawing {
   constructor(private readonly page: Page) {}
 
-  /** The node of that name, as it stands on the canvas. */
+  /** The node of that name, where the canvas shows it. */
   node(name: string): Locator {
-    return this.page.locator(".react-flow__node").filter({ hasText: name }).first();
+    const title = this.page.getByText(name, { exact: true });
+    return this.page.locator(".react-flow__node").filter({ has: title }).first();
   }
   panel(): Locator {
     return this.page.getByRole("complementary", { name: "Node" });
   }
+  private async isSelected(name: string): Promise<void> {
+    await this.panel().getByRole("heading", { name, level: 2, exact: true }).waitFor();
+  }
+
+  private async searchPalette(title: string): Promise<Locator> {
+    await this.page.getByRole("combobox", { name: "Search nodes" }).fill(title);
+    return this.page.getByRole("option", { name: title, exact: true });
+  }
 
   /** From the palette, by the keyboard: behind the selected node, wired to it where that fits. */
-  async add(title: string): Promise<void> {
-    const search = this.page.getByRole("combobox", { name: "Search nodes" });
-    await search.fill(title);
-    await this.page.getByRole("option", { name: title, exact: true }).waitFor();
-    await search.press("Enter");
-    await this.panel().getByRole("heading", { name: title, level: 2 }).waitFor();
-    await search.fill("");
+  async add(title: string, name: string): Promise<void> {
+    await (await this.searchPalette(title)).waitFor();
+    await this.page.keyboard.press("Enter");
+    await this.isSelected(title);
+    await this.page.keyboard.press("Escape"); // the search is empty again
+    await this.rename(name);
   }
 
   /** From the palette, by the mouse: to this place of the canvas. */
-  async drop(title: string, x: number, y: number): Promise<void> {
-    const search = this.page.getByRole("combobox", { name: "Search nodes" });
-    await search.fill(title);
-    const pane = this.page.locator(".react-flow__pane");
-    await this.page
-      .getByRole("option", { name: title, exact: true })
-      .dragTo(pane, { targetPosition: { x, y }, force: true });
-    await search.fill("");
+  async drop(title: string, name: string, targetPosition: { x: number; y: number }): Promise<void> {
+    const item = await this.searchPalette(title);
+    await item.dragTo(this.page.locator(".react-flow__pane"), { targetPosition });
+    await this.isSelected(title);
+    await this.page.getByRole("combobox", { name: "Search nodes" }).press("Escape");
+    await this.rename(name);
   }
 
+  private async rename(name: string): Promise<void> {
+    await this.fill("Name", name);
+    await this.isSelected(name);
+  }
+
+  /** With the mouse, from a dot to a dot; hovering waits until the canvas has come to rest. */
   async wire(from: string, output: string, to: string, input: string): Promise<void> {
-    const source = this.node(from).getByLabel(new RegExp(`^Output ${output},`));
-    const target = this.node(to).getByLabel(new RegExp(`^Input ${input},`));
-    const [start, end] = [await source.boundingBox(), await target.boundingBox()];
-    if (!start || !end) throw new Error(`the handles of ${from} and ${to} are not to be seen`);
-    const before = await this.page.locator(".react-flow__edge").count();
-    await this.page.mouse.move(start.x + start.width / 2, start.y + start.height / 2);
+    const target = this.node(to).getByLabel(new RegExp(`^Input ${escaped(input)},`));
+    await this.node(from)
+      .getByLabel(new RegExp(`^Output ${escaped(output)},`))
+      .hover();
     await this.page.mouse.down();
-    await this.page.mouse.move((start.x + end.x) / 2, (start.y + end.y) / 2, { steps: 5 });
-    await this.page.mouse.move(end.x + end.width / 2, end.y + end.height / 2, { steps: 5 });
+    await target.hover();
+    expect(await target.getAttribute("data-lit"), "the handle says that it takes the wire").toBe("true");
     await this.page.mouse.up();
-    await expect.poll(() => this.page.locator(".react-flow__edge").count()).toBe(before + 1);
+    await expect.poll(() => target.getAttribute("data-connected")).toBe("true");
   }
 
-  async select(name: string): Promise<void> {
-    await this.node(name).click({ position: { x: 60, y: 14 } });
-    await this.panel().getByRole("heading", { name, level: 2 }).waitFor();
+  /** Wherever it is on the canvas. */
+  async find(name: string): Promise<void> {
+    await this.page.locator(".react-flow__node").first().waitFor(); // nobody presses keys before they see it
+    await this.page.keyboard.press("Control+f");
+    await this.page.getByRole("combobox", { name: "Find a node" }).fill(name);
+    await this.page.keyboard.press("Enter");
+    await this.isSelected(name);
   }
 
+  /** An input of the selected node. */
   async fill(input: string, value: string): Promise<void> {
-    await this.panel()
-      .getByRole("textbox", { name: new RegExp(`^${input}( \\*)?$`) })
-      .or(this.panel().getByRole("combobox", { name: new RegExp(`^${input}( \\*)?$`) }))
-      .first()
-      .fill(value);
-    await this.page.keyboard.press("Tab");
+    const label = new RegExp(`^${escaped(input)}( \\*)?$`);
+    const field = this.panel().getByRole("textbox", { name: label });
+    await field.fill(value);
+    await field.press("Tab");
+  }
+
+  /** A row of an input that is made of names and values. */
+  async fillRow(input: string, row: number, name: string, value: string): Promise<void> {
+    const group = this.panel().getByRole("group", { name: new RegExp(`^${escaped(input)}`) });
+    if (row > 1) await group.getByRole("button", { name: "Add a row" }).click();
+    await group.getByRole("textbox", { name: `Name of row ${row}` }).fill(name);
+    const field = group.getByLabel(`Value of ${name}`, { exact: true });
+    await field.fill(value);
+    await field.press("Tab");
   }
 
   async saved(): Promise<void> {
     await this.page.keyboard.press("Control+s");
     await this.page.getByRole("button", { name: "Saved", exact: true }).waitFor();
+  }
+
+  /** Starts a run and waits until it has this status. */
+  async run(status: "completed" | "failed"): Promise<void> {
+    await this.page.getByRole("button", { name: "Run", exact: true }).click();
+    await this.page.getByRole("button", { name: /^Run: (queued|running|waiting)/ }).waitFor();
+    await this.page.getByRole("button", { name: new RegExp(`^Run: ${status}`) }).waitFor();
   }
 }
