@@ -7,7 +7,7 @@ const log = (...texts: string[]) => texts.map((text, index) => ({ text, at_ms: i
 describe("where it failed on the page", () => {
   it("is the box of the element when the server says it", () => {
     const box = { x: 1, y: 2, width: 30, height: 40 };
-    expect(markOf(error({ detail: { box } as RunError["detail"] & object }))).toEqual(box);
+    expect(markOf(error({ detail: { box } }))).toEqual(box);
   });
   it("is else the point that was aimed at, the last one first", () => {
     const point = { x: 246, y: 779, width: null, height: null };

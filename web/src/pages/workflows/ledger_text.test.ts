@@ -16,7 +16,10 @@ describe("an occurrence in the ledger", () => {
     [row("coalesced"), "Missed; one later run stands for it"],
     [row("coalesced", null, 0, 12), "12 times: missed; one later run stands for it"],
     [row("skipped", "overlap"), "Skipped: the run before it was still under way"],
-    [row("skipped", "paused", 0, 3), "3 times: skipped: the workflow, the trigger or its user was switched off"],
+    [
+      row("skipped", "paused", 0, 3),
+      "3 times: skipped: the workflow, the trigger or its user was switched off",
+    ],
     [row("skipped"), "Skipped"],
   ])("%j", (one, words) => {
     expect(ledgerText(one)).toBe(words);
