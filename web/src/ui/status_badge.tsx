@@ -46,7 +46,6 @@ export function StatusBadge({ status, size = "md" }: { status: string; size?: "s
       leftSection={<look.icon size={12} aria-hidden />}
       tt="none"
       style={{ flexShrink: 0 }}
-      style={{ flexShrink: 0 }}
     >
       {status}
     </Badge>
