@@ -56,9 +56,13 @@ export const empty: readonly Stop[] = [
 export const schemes = ["light", "dark"] as const;
 export type Scheme = (typeof schemes)[number];
 
+/** The colours the system asks for; charts and lists do not move while somebody looks. */
+export const wear = (page: Page, scheme: Scheme): Promise<void> =>
+  page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+
 /** In these colours its heading is there, nothing is loading and nothing moves. */
 export async function settle(page: Page, scheme: Scheme): Promise<void> {
-  await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+  await wear(page, scheme);
   await page.getByRole("heading", { level: 1 }).first().waitFor();
   await page.waitForFunction(
     (wanted) =>
