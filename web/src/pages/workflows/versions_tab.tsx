@@ -1,5 +1,6 @@
 // Every save is a version: who made it, when, and whether it is the one that runs.
 import { Anchor, Badge, Button, Group, Paper, Stack, Table, Text } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { GitCompareArrows, RotateCcw, ShieldCheck } from "lucide-react";
@@ -27,12 +28,16 @@ export function useRestore(): (workflow: Workflow, version: number, onDone?: () 
     confirm: "Restore",
     danger: false,
     onConfirm: async () => {
-      await unwrap(
+      const after = await unwrap(
         api.POST("/api/v1/workflows/{workflow_id}/versions/{version}/restore", {
           params: { path: { workflow_id: workflow.id, version }, header: ifMatch(workflow) },
         }),
       );
       await client.invalidateQueries({ queryKey: ["workflows"] });
+      if (after.draft_version === workflow.draft_version)
+        notifications.show({
+          message: `The newest version is the same as version ${version}: nothing changed.`,
+        });
       onDone?.();
     },
   });
