@@ -57,7 +57,8 @@ Task<Result<db::ExecutionCreated>> start_run(Context cx, Services* services, Use
                              .trigger = std::move(request.trigger),
                              .overrides = std::move(request.overrides),
                              .pinned = std::move(request.pinned),
-                             .run_to = std::move(request.run_to)};
+                             .run_to = std::move(request.run_to),
+                             .max_attempts = request.max_attempts};
   if (!request.idempotency_key.empty()) execution.request_key = "key:" + request.idempotency_key;
   co_return co_await services->executions.create(cx, std::move(execution));
 }

@@ -18,6 +18,7 @@ struct RunRequest {
   std::optional<json::object> overrides = {};
   std::optional<json::object> pinned = {};
   std::optional<NodeId> run_to = {};
+  std::optional<int> max_attempts = {};  // at most the workflow's
   std::string idempotency_key = {};
 };
 

@@ -149,10 +149,16 @@ TEST_F(ApiWorkflows, ATestRunNamesNodesThatAreThere) {
                             Case{R"({"overrides": {"n1": {"Duration": 2}}, "run_to": "n1"})", 202},
                             Case{R"({"overrides": {"n1": {"Durations": 2}}})", 422},
                             Case{R"({"overrides": {"n9": {}}})", 422}, Case{R"({"pinned": {"n9": {}}})", 422},
-                            Case{R"({"run_to": "n9"})", 422}, Case{R"({"version": 5})", 404}}) {
+                            Case{R"({"run_to": "n9"})", 422}, Case{R"({"version": 5})", 404},
+                            Case{R"({"max_attempts": 0})", 422}, Case{R"({"max_attempts": 4})", 422}}) {
       CO_TRY(const Answer answer, co_await ask(cx, w, "POST", path, {.as = &w->bob, .raw = one.body}));
       EXPECT_EQ(answer.status, one.status) << one.body << answer.text;
     }
+    CO_TRY(const Answer once,
+           co_await ask(cx, w, "POST", path, {.as = &w->bob, .raw = R"({"max_attempts": 1})"}));
+    CO_TRY(const Answer seen,
+           co_await ask(cx, w, "GET", "/api/v1/executions/" + once.str("id"), {.as = &w->bob}));
+    EXPECT_EQ(json::dump(*json::find(seen.body, "/max_attempts")), "1") << seen.text;
     co_return Result<void>{};
   });
 }

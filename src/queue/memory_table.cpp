@@ -284,7 +284,7 @@ std::optional<ExecutionId> MemoryTable::redrive(std::optional<UserId> user, cons
   NewExecution what = found->second.what;
   what.priority = 1;
   what.solo = false;
-  const ExecutionId id = add(std::move(what), now);
+  ExecutionId id = add(std::move(what), now);
   executions_[id].replay_of = dead;
   return id;
 }

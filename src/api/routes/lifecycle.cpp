@@ -69,6 +69,7 @@ Task<Result<net::HttpResponse>> run(Context cx, Call call) {
                      .pinned = call.object("pinned"),
                      .idempotency_key = call.idempotency_key};
   if (const auto node = call.text("run_to")) request.run_to = NodeId(*node);
+  if (const auto most = call.integer("max_attempts")) request.max_attempts = static_cast<int>(*most);
   if (call.principal.token) {
     request.started_by = db::StartedBy::api;
     request.trigger = {{"type", "api_trigger"}, {"caller", call.principal.user.email}};

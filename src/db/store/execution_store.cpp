@@ -48,7 +48,7 @@ constexpr Statement kCreate{
     "priority, "
     "status, queued_at, max_attempts, solo) SELECT $8, workflow_id, version, user_id, $9::smallint * 64 + "
     "lane, $10, $11, "
-    "$7, $9::smallint, 'queued', now(), max_attempts, quarantined FROM x "
+    "$7, $9::smallint, 'queued', now(), least(max_attempts, coalesce($18, max_attempts)), quarantined FROM x "
     "WHERE " FLOW_ACCEPT_OK
     "AND (NOT quarantined OR $10 = 'manual') "
     "ON CONFLICT (user_id, request_key) WHERE request_key IS NOT NULL DO NOTHING RETURNING id, lane), "
@@ -155,6 +155,7 @@ Task<Result<ExecutionCreated>> ExecutionStore::create(Context cx, NewExecution e
   params.push_back(json_or_null(execution.overrides));
   params.push_back(json_or_null(execution.pinned));
   params.push_back(execution.run_to);
+  params.push_back(execution.max_attempts);
   CO_TRY(const Rows rows, co_await database_->query(cx, kCreate, std::move(params)));
   if (rows.empty()) {
     if (execution.choice == VersionChoice::exact) {

@@ -34,6 +34,7 @@ struct NewExecution {
   std::optional<json::object> overrides = {};
   std::optional<json::object> pinned = {};
   std::optional<NodeId> run_to = {};
+  std::optional<int> max_attempts = {};  // fewer than the workflow's, for who waits for the first outcome
 };
 
 struct ExecutionCreated {

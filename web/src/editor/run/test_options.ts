@@ -109,6 +109,8 @@ export function runBody(options: RunOptions, model: RunModel | null, document: F
   }
   return {
     params: options.params,
+    // Who looks on wants to see why it failed, not wait for another attempt.
+    max_attempts: 1,
     ...(options.runTo !== null && ids.has(options.runTo) && { run_to: options.runTo }),
     ...(Object.keys(pinned).length > 0 && { pinned }),
   };
