@@ -1,5 +1,7 @@
 #include "worker/live_view.hpp"
 
+#include <utility>
+
 #include "async/deadline.hpp"
 #include "browser/screencast.hpp"
 
@@ -47,7 +49,7 @@ Task<Result<void>> LiveView::show(Context cx, std::shared_ptr<LiveView> view) {
   Result<void> going;
   while (going && cx.clock().steady_now() < view->until_) {
     const auto page = browser::last_used(view->pages_());
-    if (cast && cast->page() != page) co_await close(cx, std::move(cast));
+    if (cast && cast->page() != page) co_await close(cx, std::exchange(cast, nullptr));
     Result<void> shown;
     if (page && !cast) {
       auto started = co_await browser::Screencast::start(cx.within(kCallTime), page);

@@ -47,7 +47,7 @@ PostgresJournal::PostgresJournal(GroupCommit& writer, db::LeaseKey lease, Bytes 
 
 void PostgresJournal::write(engine::Record record) {
   if (closed_) return;
-  std::visit([this](auto&& one) { take(std::move(one)); }, std::move(record));
+  std::visit([this](auto&& one) { take(std::forward<decltype(one)>(one)); }, std::move(record));
 }
 
 void PostgresJournal::close() {

@@ -54,7 +54,10 @@ describe("the outputs of the last run", () => {
 describe("the request of a test run", () => {
   const document = documentOf(["a", "b"]);
   it("is the parameters when nothing else was chosen", () => {
-    expect(runBody(options({ params: { x: 1 } }), null, document)).toEqual({ params: { x: 1 }, max_attempts: 1 });
+    expect(runBody(options({ params: { x: 1 } }), null, document)).toEqual({
+      params: { x: 1 },
+      max_attempts: 1,
+    });
   });
   it("has what was pinned by hand before what was recorded, and nothing of nodes that are gone", () => {
     const model = runModel([nodeRun("a", { output: { Text: "old" } })]);

@@ -93,6 +93,7 @@ export function parsePin(text: string): { outputs: Outputs } | { problem: string
 
 export interface RunBody {
   params: Record<string, unknown>;
+  max_attempts: number;
   run_to?: string;
   pinned?: Record<string, Outputs>;
 }
