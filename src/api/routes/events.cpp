@@ -7,32 +7,15 @@
 #include <charconv>
 
 #include "api/call.hpp"
+#include "api/event_stream.hpp"
 #include "api/problem.hpp"
 #include "api/routes/routes.hpp"
 #include "api/views.hpp"
-#include "metrics/metrics.hpp"
 
 namespace flow::api {
 namespace {
 
 constexpr milliseconds kKeepAlive{15'000};
-constexpr int kMaxWatchers = 500;
-
-// Counts a watcher while it is connected.
-class Watcher {
- public:
-  explicit Watcher(int* count) : count_(count) { tell(+1); }
-  ~Watcher() { tell(-1); }
-  Watcher(const Watcher&) = delete;
-  Watcher& operator=(const Watcher&) = delete;
-
- private:
-  void tell(int change) {
-    *count_ += change;
-    metrics::process().set(metrics::Metric::event_streams, {}, *count_);
-  }
-  int* count_;
-};
 
 struct Watch {
   Services* services;
@@ -118,8 +101,7 @@ Task<Result<void>> watch(Context cx, std::shared_ptr<Watch> w, std::shared_ptr<n
 
 Task<Result<net::HttpResponse>> events(Context cx, Call call) {
   Services* services = call.services;
-  if (services->watchers >= kMaxWatchers)
-    co_return fail(ErrorCode::http_429, "{} watchers are connected already; try again later", kMaxWatchers);
+  CO_TRY_VOID(may_watch(*services));
   const auto w = std::make_shared<Watch>(Watch{.services = services,
                                                .user = call.user(),
                                                .execution = call.id<ExecutionId>("execution_id"),
@@ -133,12 +115,9 @@ Task<Result<net::HttpResponse>> events(Context cx, Call call) {
     }
   }
   CO_TRY(w->first, co_await services->runs.events(cx, w->user, w->execution, w->seen));
-  co_return net::HttpResponse{.headers = {{"Content-Type", "text/event-stream"},
-                                          {"Cache-Control", "no-store"},
-                                          {"X-Accel-Buffering", "no"}},
-                              .stream = [w](Context stream_cx, std::shared_ptr<net::ResponseStream> stream) {
-                                return watch(std::move(stream_cx), w, std::move(stream));
-                              }};
+  co_return event_stream([w](Context stream_cx, std::shared_ptr<net::ResponseStream> stream) {
+    return watch(std::move(stream_cx), w, std::move(stream));
+  });
 }
 
 }  // namespace

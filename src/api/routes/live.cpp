@@ -4,8 +4,8 @@
 // Nothing is queued: a watcher gets the newest picture there is when it is ready for one. The worker is told
 // again and again that somebody watches, so it stops by itself soon after the last one has gone.
 #include "api/call.hpp"
+#include "api/event_stream.hpp"
 #include "api/routes/routes.hpp"
-#include "api/services.hpp"
 #include "async/sync.hpp"
 #include "base/encoding.hpp"
 
@@ -36,6 +36,7 @@ std::string frame_event(const db::LiveFrame& frame) {
 }
 
 Task<Result<void>> watch(Context cx, std::shared_ptr<Watch> w, std::shared_ptr<net::ResponseStream> stream) {
+  const Watcher counted(&w->services->watchers);
   std::int64_t seen = 0;
   SteadyTime last_reminder{};
   SteadyTime last_write = cx.clock().steady_now();
@@ -66,18 +67,16 @@ Task<Result<void>> watch(Context cx, std::shared_ptr<Watch> w, std::shared_ptr<n
 }
 
 Task<Result<net::HttpResponse>> screencast(Context cx, Call call) {
+  CO_TRY_VOID(may_watch(*call.services));
   const auto w = std::make_shared<Watch>(Watch{.services = call.services,
                                                .user = call.user(),
                                                .execution = call.id<ExecutionId>("execution_id"),
                                                .view = {},
                                                .never = {}});
   CO_TRY(w->view, co_await call.services->live.newest(cx, w->user, w->execution, 0));
-  co_return net::HttpResponse{.headers = {{"Content-Type", "text/event-stream"},
-                                          {"Cache-Control", "no-store"},
-                                          {"X-Accel-Buffering", "no"}},
-                              .stream = [w](Context stream_cx, std::shared_ptr<net::ResponseStream> stream) {
-                                return watch(std::move(stream_cx), w, std::move(stream));
-                              }};
+  co_return event_stream([w](Context stream_cx, std::shared_ptr<net::ResponseStream> stream) {
+    return watch(std::move(stream_cx), w, std::move(stream));
+  });
 }
 
 }  // namespace
@@ -93,6 +92,7 @@ std::vector<Route> live_routes() {
            .handler = screencast,
            .media_type = "text/event-stream",
            .events = "ScreencastEvents",
+           .errors = {ErrorCode::http_429},
            .deadline = milliseconds{600'000}}};
 }
 
