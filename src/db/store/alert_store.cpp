@@ -45,13 +45,7 @@ Alert read(const Row& row) {
 
 Task<Result<Page<Alert>>> AlertStore::list(Context cx, UserId user, bool open_only, PageRequest page) {
   const int limit = std::clamp(page.limit, 1, kMaxPage);
-  std::optional<std::string> before;
-  if (!page.cursor.empty()) {
-    CO_TRY(const auto parts, decode_cursor(page.cursor, 1));
-    if (!detail::is_uuid(parts[0]))
-      co_return fail(ErrorCode::invalid_input, "the cursor is not one of this list");
-    before = parts[0];
-  }
+  CO_TRY(const auto before, detail::id_cursor(page.cursor));
   CO_TRY(const Rows rows, co_await database_->query(cx, kList, {user, before, open_only, limit + 1}));
   Page<Alert> out;
   for (const Row row : rows) {

@@ -4,6 +4,7 @@
 
 #include "crypto/random.hpp"
 #include "db/database.hpp"
+#include "db/store/detail/common.hpp"
 #include "db/store/detail/text.hpp"
 
 namespace flow::db {
@@ -40,13 +41,7 @@ Task<Result<void>> AuditStore::write(Context cx, AuditEntry entry) {
 
 Task<Result<Page<AuditRow>>> AuditStore::list(Context cx, std::optional<UserId> user, PageRequest page) {
   const int limit = std::clamp(page.limit, 1, kMaxPage);
-  std::optional<std::string> before;
-  if (!page.cursor.empty()) {
-    CO_TRY(const auto parts, decode_cursor(page.cursor, 1));
-    if (!detail::is_uuid(parts[0]))
-      co_return fail(ErrorCode::invalid_input, "the cursor is not one of this list");
-    before = parts[0];
-  }
+  CO_TRY(const auto before, detail::id_cursor(page.cursor));
   Params params{before, limit + 1};
   if (user) params.push_back(*user);
   CO_TRY(const Rows rows, co_await database_->query(cx, user ? kListUser : kListAll, std::move(params)));

@@ -114,14 +114,8 @@ std::optional<json::object> object_or_none(const Row& row, std::string_view colu
 Task<Result<Page<ExecutionItem>>> ExecutionStore::list(Context cx, UserId user, ExecutionFilter filter,
                                                        PageRequest page) {
   const int limit = std::clamp(page.limit, 1, kMaxPage);
-  Params params{user};
-  if (page.cursor.empty()) {
-    params.push_back(std::nullopt);
-  } else {
-    CO_TRY(const auto parts, decode_cursor(page.cursor, 1));
-    CO_TRY_VOID(detail::check_id("page at", parts[0]));
-    params.push_back(parts[0]);
-  }
+  CO_TRY(const auto before, detail::id_cursor(page.cursor));
+  Params params{user, before};
   if (filter.workflow) {
     CO_TRY_VOID(detail::check_id("workflow", filter.workflow->str()));
   }

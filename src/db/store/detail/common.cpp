@@ -1,6 +1,7 @@
 #include "db/store/detail/common.hpp"
 
 #include "db/store/detail/text.hpp"
+#include "db/store/page.hpp"
 
 namespace flow::db::detail {
 
@@ -12,6 +13,13 @@ Error no_such(std::string_view what, std::string_view id) {
 Result<void> check_id(std::string_view what, std::string_view id) {
   if (!is_uuid(id)) return std::unexpected(no_such(what, id));
   return {};
+}
+
+Result<std::optional<std::string>> id_cursor(std::string_view cursor) {
+  if (cursor.empty()) return std::nullopt;
+  TRY(auto parts, decode_cursor(cursor, 1));
+  if (!is_uuid(parts[0])) return fail(ErrorCode::invalid_input, "the cursor is not one of this list");
+  return std::move(parts[0]);
 }
 
 Error conflict(std::string_view code, std::string message) {

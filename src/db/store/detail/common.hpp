@@ -16,6 +16,8 @@ namespace flow::db::detail {
 Error no_such(std::string_view what, std::string_view id);
 // The same for an id that is no UUID, so that it need not be asked for.
 Result<void> check_id(std::string_view what, std::string_view id);
+// Of a list that goes by id: where the page before ended; none at the beginning.
+Result<std::optional<std::string>> id_cursor(std::string_view cursor);
 // detail.code is for programs.
 Error conflict(std::string_view code, std::string message);
 Result<void> check_revision(std::string_view what, std::optional<std::int64_t> expected, std::int64_t actual);
