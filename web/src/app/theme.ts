@@ -22,6 +22,8 @@ export const theme = createTheme({
   defaultRadius: "md",
   cursorType: "pointer",
   autoContrast: true,
+  // What waits for the end of a movement does not wait where nothing moves.
+  respectReducedMotion: true,
   headings: {
     fontWeight: "650",
     sizes: { h2: { fontSize: rem(24) }, h3: { fontSize: rem(18) }, h4: { fontSize: rem(16) } },

@@ -2,7 +2,6 @@ import { SegmentedControl } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { meQuery } from "@/api/queries";
-
 import { FirstSteps } from "@/pages/workflows/first_steps";
 import { Loaded } from "@/ui/loaded";
 import { Page } from "@/ui/page";
@@ -30,31 +29,27 @@ export function DashboardPage() {
     );
   }
   const name = me?.user.name.split(" ")[0] ?? "";
-  if (isEmpty) {
-    return (
-      <Page
-        title={name === "" ? "Welcome" : `Welcome, ${name}`}
-        about="Draw what you would do in a browser, run it, and let it run by itself from then on."
-        actions={isAdmin && <ScopeSwitch scope={scope} onChange={setScope} />}
-      >
-        <FirstSteps />
-        <NewAccount />
-      </Page>
-    );
-  }
+  const welcome = name === "" ? "Welcome" : `Welcome, ${name}`;
   return (
     <Page
-      title="Dashboard"
+      title={isEmpty ? welcome : "Dashboard"}
       about={
-        scope === "own"
-          ? "How your workflows are doing."
-          : "How the workflows of everybody on this instance are doing."
+        isEmpty
+          ? "Draw what you would do in a browser, run it, and let it run by itself from then on."
+          : scope === "own"
+            ? "How your workflows are doing."
+            : "How the workflows of everybody on this instance are doing."
       }
       actions={isAdmin && <ScopeSwitch scope={scope} onChange={setScope} />}
     >
-      <Loaded query={stats} rows={3} rowHeight={140}>
-        {(data) => <Overview stats={data} />}
-      </Loaded>
+      {scope === "own" && <FirstSteps />}
+      {isEmpty ? (
+        <NewAccount />
+      ) : (
+        <Loaded query={stats} rows={3} rowHeight={140}>
+          {(data) => <Overview stats={data} />}
+        </Loaded>
+      )}
     </Page>
   );
 }

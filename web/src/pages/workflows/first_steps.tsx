@@ -68,12 +68,20 @@ function Guide({ userId }: { userId: string }) {
     key: `first-steps-${userId}`,
     defaultValue: nothing,
   });
-  const { data } = useInfiniteQuery({ ...workflowsQuery("", undefined), refetchInterval: 3_000 });
-  const { data: templates } = useQuery(templatesQuery);
+  const enabled = !memory.dismissed;
+  const { data: templates } = useQuery({ ...templatesQuery, enabled });
   const template = templates?.items.find((one) => one.slug === guidedTemplate);
+  const guided = (pages: readonly { items: WorkflowItem[] }[] | undefined) =>
+    guidedWorkflow(pages?.flatMap((page) => page.items) ?? [], memory.workflow, template?.name);
+  const { data } = useInfiniteQuery({
+    ...workflowsQuery("", undefined),
+    enabled,
+    // While somebody waits for a step to tick.
+    refetchInterval: ({ state }) => (guided(state.data?.pages) ? 3_000 : 20_000),
+  });
   const workflows = data?.pages.flatMap((page) => page.items);
-  if (!workflows || !template || memory.dismissed) return null;
-  const workflow = guidedWorkflow(workflows, memory.workflow, template.name);
+  if (!workflows || !template || !enabled) return null;
+  const workflow = guided(data?.pages);
   if (!workflow && workflows.length > 0) return null;
   return <Card template={template} workflow={workflow} memory={memory} remember={setMemory} />;
 }
@@ -128,7 +136,7 @@ function Card({
   };
   return (
     <Paper withBorder radius="lg" p="lg" component="section" aria-label="First steps">
-      <Group justify="space-between" align="flex-start" wrap="nowrap" mb="md">
+      <Group justify="space-between" align="flex-start" wrap="nowrap">
         <div>
           <Title order={2} size="h4">
             {next === undefined ? "Your first workflow runs by itself" : "Your first workflow in five steps"}
@@ -144,19 +152,21 @@ function Card({
           onClick={() => remember({ ...memory, dismissed: true })}
         />
       </Group>
-      <Stack gap="sm" component="ol" m={0} p={0} style={{ listStyle: "none" }}>
-        {firstSteps.map((step, index) => (
-          <StepRow
-            key={step}
-            number={index + 1}
-            step={step}
-            state={done.has(step) ? "done" : step === next ? "next" : "later"}
-            running={step === "run" && live}
-            busy={(step === "create" && make.isPending) || (step === "run" && runNow.isPending)}
-            onAct={act[step]}
-          />
-        ))}
-      </Stack>
+      {next !== undefined && (
+        <Stack gap="sm" component="ol" m={0} mt="md" p={0} style={{ listStyle: "none" }}>
+          {firstSteps.map((step, index) => (
+            <StepRow
+              key={step}
+              number={index + 1}
+              step={step}
+              state={done.has(step) ? "done" : step === next ? "next" : "later"}
+              running={step === "run" && live}
+              busy={(step === "create" && make.isPending) || (step === "run" && runNow.isPending)}
+              onAct={act[step]}
+            />
+          ))}
+        </Stack>
+      )}
     </Paper>
   );
 }
