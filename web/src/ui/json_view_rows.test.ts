@@ -53,6 +53,10 @@ describe("a table", () => {
   it("is made of a list of objects, with the columns of all of them", () => {
     expect(tableOf([{ a: 1 }, { b: 2 }])?.columns).toEqual(["a", "b"]);
   });
+  it("has columns of numbers, with or without gaps", () => {
+    const table = tableOf([{ a: 1, b: 1, c: null }, { a: 2.5, b: "2" }, { a: null }]);
+    expect([...(table?.numeric ?? [])]).toEqual(["a"]);
+  });
   it("is made of nothing else", () => {
     for (const value of [[], [1], [[1]], [null], { a: 1 }, [{}]]) expect(tableOf(value)).toBeNull();
   });

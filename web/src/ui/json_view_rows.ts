@@ -80,6 +80,8 @@ export function jsonRows(root: unknown, rootPath: string, folding: Folding): Jso
 
 export interface JsonTable {
   columns: string[];
+  /** The columns of numbers, which stand on the right with their headers. */
+  numeric: ReadonlySet<string>;
   rows: Record<string, unknown>[];
 }
 
@@ -91,7 +93,13 @@ export function tableOf(value: unknown): JsonTable | null {
   const rows = value as unknown[];
   if (!rows.every((row): row is Record<string, unknown> => isBranch(row) && !Array.isArray(row))) return null;
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  return columns.length === 0 || columns.length > mostColumns ? null : { columns, rows };
+  if (columns.length === 0 || columns.length > mostColumns) return null;
+  return { columns, numeric: new Set(columns.filter((column) => isNumeric(rows, column))), rows };
+}
+
+function isNumeric(rows: readonly Record<string, unknown>[], column: string): boolean {
+  const values = rows.map((row) => row[column] ?? null).filter((value) => value !== null);
+  return values.length > 0 && values.every((value) => typeof value === "number");
 }
 
 export function summaryOf(value: unknown): string {

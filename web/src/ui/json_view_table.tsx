@@ -26,7 +26,9 @@ export function JsonTableView({ table, label }: { table: JsonTable; label: strin
                 #
               </Table.Th>
               {table.columns.map((column) => (
-                <Table.Th key={column}>{column}</Table.Th>
+                <Table.Th key={column} ta={table.numeric.has(column) ? "right" : "left"}>
+                  {column}
+                </Table.Th>
               ))}
             </Table.Tr>
           </Table.Thead>
@@ -37,7 +39,7 @@ export function JsonTableView({ table, label }: { table: JsonTable; label: strin
                 {table.columns.map((column) => {
                   const value = row[column];
                   return (
-                    <Table.Td key={column} ta={typeof value === "number" ? "right" : "left"}>
+                    <Table.Td key={column} ta={table.numeric.has(column) ? "right" : "left"}>
                       <Text
                         span
                         size="xs"

@@ -30,4 +30,9 @@ describe("what to try", () => {
     );
     expect(adviceFor(error({ class: "cancelled" }))).toEqual([]);
   });
+  it("is about the selector when the time ran out with nothing there", () => {
+    const detail = { missing: { s: "not_found", counts: [[0]] } } as RunError["detail"] & object;
+    expect(adviceFor(error({ class: "timeout", detail }))[0]).toContain("matched the selector");
+    expect(adviceFor(error({ class: "timeout" }))[0]).not.toContain("selector");
+  });
 });

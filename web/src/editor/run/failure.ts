@@ -111,7 +111,20 @@ const byClass: Partial<Record<RunError["class"], string[]>> = {
   internal: ["Please report this, with the log of the run."],
 };
 
+const neverThere = [
+  "Nothing on the page matched the selector: compare it with the snapshot below.",
+  "If the page builds it later than that, raise the timeout.",
+  "If it is not there on every run, set “On error” to “continue” or “route”.",
+];
+
+/** It was waited for, and there was nothing that could have become what was waited for. */
+function wasMissing(error: RunError): boolean {
+  const missing = (error.detail as Record<string, unknown> | undefined)?.missing;
+  return typeof missing === "object" && missing !== null && "s" in missing && missing.s === "not_found";
+}
+
 export function adviceFor(error: RunError): string[] {
+  if (error.class === "timeout" && wasMissing(error)) return neverThere;
   const reason = error.detail?.reason;
   const special = reason === undefined ? undefined : byReason[reason];
   return special ?? byClass[error.class] ?? [];

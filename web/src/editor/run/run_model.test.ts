@@ -78,9 +78,15 @@ describe("the runs of a node in loops", () => {
 describe("the node to look at", () => {
   it("is the one the run failed at, even when another failed and was tolerated", () => {
     const model = runModel([nodeRun("a", failed("tolerated")), nodeRun("b", failed("fatal"))]);
-    expect(nodeOfInterest(model, { class: "not_found", message: "fatal", detail: { node: "b" } })).toBe("b");
-    expect(nodeOfInterest(model, null)).toBe("a");
-    expect(nodeOfInterest(runModel([]), null)).toBeNull();
+    const error = { class: "not_found", message: "fatal", detail: { node: "b" } } as const;
+    expect(nodeOfInterest(model, error, new Set())).toBe("b");
+    expect(nodeOfInterest(model, null, new Set())).toBe("a");
+    expect(nodeOfInterest(runModel([]), null, new Set())).toBeNull();
+  });
+  it("is the last one of a run that completed, but none that clears away", () => {
+    const model = runModel([nodeRun("a"), nodeRun("result"), nodeRun("log-out")]);
+    expect(nodeOfInterest(model, null, new Set(["log-out"]))).toBe("result");
+    expect(nodeOfInterest(runModel([nodeRun("log-out")]), null, new Set(["log-out"]))).toBe("log-out");
   });
 });
 

@@ -123,14 +123,22 @@ export function elapsedOf(run: NodeRun, now: number): number {
   return Math.max(0, now - Date.parse(run.started_at));
 }
 
-/** The node to look at first: the one that failed the run, else one that failed, else one that runs. */
-export function nodeOfInterest(model: RunModel, error: Schemas["RunError"] | null): string | null {
+/**
+ * The node to look at first: the one that failed the run, else one that failed, else one that runs, else the last one of
+ * those that did not only clear away.
+ */
+export function nodeOfInterest(
+  model: RunModel,
+  error: Schemas["RunError"] | null,
+  teardown: ReadonlySet<string>,
+): string | null {
   const runs = currentRuns(model);
   const named = error?.detail?.node;
   if (named !== undefined && runs.some((run) => run.node_id === named)) return named;
   const found =
     runs.find((run) => run.status === "failed") ??
     runs.find((run) => run.status === "running") ??
+    runs.findLast((run) => run.status === "done" && !teardown.has(run.node_id)) ??
     runs.findLast((run) => run.status === "done");
   return found?.node_id ?? null;
 }

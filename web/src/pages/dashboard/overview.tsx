@@ -2,6 +2,7 @@
 import { Grid, Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import type { ReactNode } from "react";
 import { StackedBars } from "@/ui/charts";
+import { plural } from "@/ui/sentence";
 import { OpenAlerts } from "./open_alerts";
 import { RecentFailures } from "./recent_failures";
 import { SlowNodes } from "./slow_nodes";
@@ -59,7 +60,7 @@ export function Overview({ stats }: { stats: Stats }) {
 }
 
 function slowAbout({ slow_nodes: { executions } }: Stats): string {
-  return executions === 0 ? "the last 7 days" : `of the last ${executions.toLocaleString()} runs in 7 days`;
+  return executions === 0 ? "the last 7 days" : `of the last ${plural(executions, "run")} in 7 days`;
 }
 
 export function Panel({ title, about, children }: { title: string; about?: string; children: ReactNode }) {

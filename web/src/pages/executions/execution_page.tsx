@@ -1,5 +1,6 @@
 // One execution: what it was asked, what its nodes did and when, what came of it. Live while it runs.
 import { Box, Group, Paper, Skeleton, Stack, Tabs, Text, Title } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { MousePointerClick } from "lucide-react";
 import { useState } from "react";
@@ -9,23 +10,36 @@ import { LiveView } from "@/editor/run/live_view";
 import { LogList } from "@/editor/run/log_list";
 import { NodeRunView } from "@/editor/run/node_run_view";
 import { isTerminal, nodeOfInterest, type RunModel } from "@/editor/run/run_model";
-import { StoredFile } from "@/editor/run/stored_file";
 import { useRun } from "@/editor/run/use_run";
 import { ValueView } from "@/editor/run/value_view";
+import { versionQuery } from "@/pages/workflows/queries";
 import { Loaded } from "@/ui/loaded";
 import { Page } from "@/ui/page";
 import { ExecutionActions } from "./execution_actions";
+import { Files } from "./execution_files";
 import { ExecutionHeader } from "./execution_header";
 import { GanttView, type Choice } from "./gantt";
 import classes from "./execution_page.module.css";
 
 const route = getRouteApi("/member/shell/executions/$executionId");
 
+/** The nodes of its version that only clear away; undefined until they are known. */
+function useTeardown(run: Schemas["ExecutionDetail"], enabled: boolean): ReadonlySet<string> | undefined {
+  const version = useQuery({ ...versionQuery(run.workflow_id, run.version), enabled });
+  if (version.isError) return new Set();
+  const nodes = version.data?.document.nodes;
+  return nodes && new Set(nodes.filter((one) => one.data?.settings?.teardown).map((one) => one.id));
+}
+
 function Steps({ model, run }: { model: RunModel; run: Schemas["ExecutionDetail"] }) {
   const { node } = route.useSearch();
   const navigate = route.useNavigate();
   const [iteration, setIteration] = useState<string | null>(null);
-  const shown = node ?? nodeOfInterest(model, run.error);
+  // A run that completed is looked at where it ends; until that is known nothing is chosen.
+  const isGood = node === undefined && model.status === "completed";
+  const teardown = useTeardown(run, isGood);
+  const isChoosing = isGood && teardown === undefined;
+  const shown = node ?? (isChoosing ? null : nodeOfInterest(model, run.error, teardown ?? new Set()));
   const name = [...model.nodeRuns.values()].find((one) => one.node_id === shown)?.name;
   const choose = (choice: Choice) => {
     setIteration(choice.iteration);
@@ -48,7 +62,9 @@ function Steps({ model, run }: { model: RunModel; run: Schemas["ExecutionDetail"
         />
       </Box>
       <Paper withBorder p="md" component="section" aria-label="Chosen node" className={classes.panel}>
-        {shown === null ? (
+        {isChoosing ? (
+          <Skeleton height={120} />
+        ) : shown === null ? (
           <Group c="dimmed" gap="xs">
             <MousePointerClick size={18} aria-hidden />
             <Text size="sm">Choose a node to see what it did.</Text>
@@ -68,31 +84,6 @@ function Steps({ model, run }: { model: RunModel; run: Schemas["ExecutionDetail"
         )}
       </Paper>
     </div>
-  );
-}
-
-function Files({ model }: { model: RunModel }) {
-  if (model.artifacts.length === 0) {
-    return (
-      <Text size="sm" c="dimmed">
-        This run left no files. Screenshots, downloads and what is kept of failures will be here.
-      </Text>
-    );
-  }
-  return (
-    <Stack gap="md" maw={820}>
-      {model.artifacts.map((file) => (
-        <StoredFile
-          key={file.id}
-          executionId={model.executionId}
-          artifactId={file.id}
-          name={file.name}
-          mediaType={file.media_type}
-          bytes={file.bytes}
-          eager={false}
-        />
-      ))}
-    </Stack>
   );
 }
 
