@@ -13,7 +13,9 @@ function useNewestFrame(executionId: string) {
   useEffect(() => {
     const control = new AbortController();
     watchScreencast({ executionId, signal: control.signal, onFrame: setFrame }).then(
-      () => setSight("over"),
+      () => {
+        if (!control.signal.aborted) setSight("over");
+      },
       () => {
         if (!control.signal.aborted) setSight("unavailable");
       },

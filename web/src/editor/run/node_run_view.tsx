@@ -165,7 +165,9 @@ function OneRun({ model, run }: { model: RunModel; run: NodeRun }) {
     one.node_id === run.node_id && one.iteration === run.iteration && one.attempt === run.attempt;
   const files = model.artifacts.filter(isOwn);
   const slug = slugOf(run.name);
-  const shown = tab ?? (run.error ? "failure" : "output");
+  // That somebody cancelled it is no failure, and said already.
+  const error = run.state === "cancelled" ? null : run.error;
+  const shown = tab ?? (error ? "failure" : "output");
   return (
     <Stack gap="sm">
       <Group gap="xs">
@@ -192,16 +194,16 @@ function OneRun({ model, run }: { model: RunModel; run: NodeRun }) {
       ))}
       <Tabs value={shown} onChange={setTab} keepMounted={false} styles={{ tab: { paddingInline: 9 } }}>
         <Tabs.List>
-          {run.error && <Tabs.Tab value="failure">Failure</Tabs.Tab>}
+          {error && <Tabs.Tab value="failure">Failure</Tabs.Tab>}
           <Tabs.Tab value="output">Output</Tabs.Tab>
           <Tabs.Tab value="input">Input</Tabs.Tab>
           <Tabs.Tab value="log">Log</Tabs.Tab>
           {files.length > 0 && <Tabs.Tab value="files">Files</Tabs.Tab>}
           <Tabs.Tab value="timing">Timing</Tabs.Tab>
         </Tabs.List>
-        {run.error && (
+        {error && (
           <Tabs.Panel value="failure" pt="sm">
-            <FailureView executionId={executionId} error={run.error} artifacts={files} />
+            <FailureView executionId={executionId} error={error} artifacts={files} />
           </Tabs.Panel>
         )}
         <Tabs.Panel value="output" pt="sm">

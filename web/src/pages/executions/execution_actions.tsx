@@ -5,6 +5,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { CircleStop, Ellipsis, GitCompare, Pencil, RotateCcw, StepForward } from "lucide-react";
 import { api, unwrap, type Schemas } from "@/api/client";
+import { workflowQuery } from "@/api/queries";
 import { isTerminal } from "@/editor/run/run_model";
 import { relativeTime } from "@/ui/time";
 import { recentRunsQuery } from "./queries";
@@ -49,6 +50,32 @@ export function useCancel(executionId: string) {
       return client.invalidateQueries({ queryKey: ["executions"] });
     },
   });
+}
+
+/** Versions that are there and not the one that ran, which stands first. */
+function AgainItems({ run, onAgain }: { run: Schemas["Execution"]; onAgain: (again: Again) => void }) {
+  const { data: workflow } = useQuery(workflowQuery(run.workflow_id));
+  const newest = workflow?.draft_version ?? run.version;
+  const active = workflow?.active_version ?? run.version;
+  return (
+    <>
+      <Menu.Label>Run it again, with the same parameters</Menu.Label>
+      <Menu.Item onClick={() => onAgain({ kind: "retry", from: "start" })}>
+        From the start, version {run.version}
+        {newest === run.version ? ", the newest" : ""}
+      </Menu.Item>
+      {newest !== run.version && (
+        <Menu.Item onClick={() => onAgain({ kind: "rerun", version: "newest" })}>
+          From the start, the newest version ({newest})
+        </Menu.Item>
+      )}
+      {active !== run.version && active !== newest && (
+        <Menu.Item onClick={() => onAgain({ kind: "rerun", version: "active" })}>
+          From the start, the active version ({active})
+        </Menu.Item>
+      )}
+    </>
+  );
 }
 
 function CompareItems({ run }: { run: Schemas["Execution"] }) {
@@ -123,20 +150,7 @@ export function ExecutionActions({ run }: { run: Schemas["Execution"] }) {
           </Button>
         </Menu.Target>
         <Menu.Dropdown mah={420} style={{ overflowY: "auto" }}>
-          {isOver && (
-            <>
-              <Menu.Label>Run it again, with the same parameters</Menu.Label>
-              <Menu.Item onClick={() => again.mutate({ kind: "retry", from: "start" })}>
-                From the start, version {run.version}
-              </Menu.Item>
-              <Menu.Item onClick={() => again.mutate({ kind: "rerun", version: "newest" })}>
-                From the start, newest version
-              </Menu.Item>
-              <Menu.Item onClick={() => again.mutate({ kind: "rerun", version: "active" })}>
-                From the start, active version
-              </Menu.Item>
-            </>
-          )}
+          {isOver && <AgainItems run={run} onAgain={again.mutate} />}
           <CompareItems run={run} />
         </Menu.Dropdown>
       </Menu>

@@ -1,7 +1,7 @@
 // Who started it, when, how long, with which version; and the sentence of its failure.
 import { Alert, Anchor, Badge, Button, Group, Paper, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import { CircleX } from "lucide-react";
+import { Ban, CircleX } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Schemas } from "@/api/client";
 import type { Connection } from "@/api/events";
@@ -105,7 +105,12 @@ export function ExecutionHeader({ run, status, connection, onShowNode }: HeaderP
         </Group>
       </Paper>
       {run.error ? (
-        <Alert color="red" icon={<CircleX size={18} />} role="status" p="xs">
+        <Alert
+          color={status === "cancelled" ? "gray" : "red"}
+          icon={status === "cancelled" ? <Ban size={18} /> : <CircleX size={18} />}
+          role="status"
+          p="xs"
+        >
           <Group gap="xs" wrap="nowrap" justify="space-between">
             <Text size="sm" lineClamp={failedNode === undefined ? 6 : 1} style={{ overflowWrap: "anywhere" }}>
               {sentence(run.error.message.split("\n")[0] ?? "")}
