@@ -15,7 +15,7 @@ import { RunDialog } from "./run_dialog";
 import { isTerminal } from "./run_model";
 import { useRunState } from "./run_state";
 import { RunStatus } from "./run_status";
-import { defaultParams, propertiesOf, runBody, type RunOptions } from "./test_options";
+import { defaultParams, isTest, propertiesOf, runBody, type RunOptions } from "./test_options";
 import { useRun } from "./use_run";
 import { useRunWorkflow } from "./use_run_workflow";
 
@@ -93,6 +93,8 @@ export function RunBar({ save }: RunBarProps) {
     return node ? nodeName(node) : id;
   };
   const isEmpty = document.nodes.length === 0;
+  // What was set for a test stays set; the button says so.
+  const test = isTest(options);
   return (
     <Group gap={4} wrap="nowrap">
       {query.data && model && (
@@ -108,7 +110,15 @@ export function RunBar({ save }: RunBarProps) {
         />
       )}
       <Button.Group>
-        <Tooltip label={isEmpty ? "Draw a node first" : "Run what is drawn (Ctrl+Enter)"}>
+        <Tooltip
+          label={
+            isEmpty
+              ? "Draw a node first"
+              : test
+                ? "Run as the test options say (Ctrl+Enter)"
+                : "Run what is drawn (Ctrl+Enter)"
+          }
+        >
           <Button
             size="xs"
             leftSection={<Play size={15} aria-hidden />}
@@ -116,7 +126,7 @@ export function RunBar({ save }: RunBarProps) {
             disabled={isEmpty}
             onClick={press}
           >
-            Run
+            {test ? "Run test" : "Run"}
           </Button>
         </Tooltip>
         <Tooltip label="Parameters and test options">

@@ -19,11 +19,14 @@ import { ParamsForm } from "../form/params_form";
 import type { FlowDocument } from "../model/document";
 import { currentRuns, type RunModel } from "./run_model";
 import {
+  isTest,
   lastOutputs,
+  nextPin,
   nodeChoices,
   parsePin,
   pinnable,
   propertiesOf,
+  withoutTest,
   type Pin,
   type RunOptions,
 } from "./test_options";
@@ -37,6 +40,7 @@ interface PinFieldProps {
 }
 function PinField({ pin, choices, onChange, onChoose, onRemove }: PinFieldProps) {
   const parsed = parsePin(pin.text);
+  const problem = "problem" in parsed ? sentence(parsed.problem) : undefined;
   return (
     <Stack gap={6}>
       <Group gap="xs" wrap="nowrap" align="flex-end">
@@ -64,7 +68,9 @@ function PinField({ pin, choices, onChange, onChoose, onRemove }: PinFieldProps)
         formatOnBlur
         value={pin.text}
         onChange={(text) => onChange({ ...pin, text })}
-        error={"problem" in parsed ? sentence(parsed.problem) : undefined}
+        error={problem}
+        // What it would say itself when it is left.
+        validationError={problem}
       />
     </Stack>
   );
@@ -88,7 +94,7 @@ function TestOptions({ document, model, options, onChange }: TestOptionsProps) {
       ...options,
       pins: options.pins.flatMap((one, at) => (at === index ? (pin ? [pin] : []) : [one])),
     });
-  const unpinned = choices.find((choice) => !options.pins.some((pin) => pin.nodeId === choice.value));
+  const unpinned = nextPin(choices, options.pins, model);
   return (
     <Stack gap="sm">
       <Select
@@ -123,7 +129,7 @@ function TestOptions({ document, model, options, onChange }: TestOptionsProps) {
           onRemove={() => setPin(index, null)}
         />
       ))}
-      {unpinned && (
+      {unpinned !== undefined && (
         <Button
           size="xs"
           variant="default"
@@ -132,7 +138,7 @@ function TestOptions({ document, model, options, onChange }: TestOptionsProps) {
           onClick={() =>
             onChange({
               ...options,
-              pins: [...options.pins, { nodeId: unpinned.value, text: textOf(unpinned.value) }],
+              pins: [...options.pins, { nodeId: unpinned, text: textOf(unpinned) }],
             })
           }
         >
@@ -150,10 +156,10 @@ export interface RunDialogProps extends TestOptionsProps {
   onClose: () => void;
   onRun: () => void;
 }
-export function RunDialog({ open, busy, error, onClose, onRun, ...test }: RunDialogProps) {
-  const { document, options, onChange } = test;
+export function RunDialog({ open, busy, error, onClose, onRun, ...about }: RunDialogProps) {
+  const { document, options, onChange } = about;
   const hasParams = Object.keys(propertiesOf(document.params)).length > 0;
-  const isTest = options.runTo !== null || options.useLast || options.pins.length > 0;
+  const test = isTest(options);
   const isReadable = options.pins.every((pin) => !("problem" in parsePin(pin.text)));
   return (
     <Modal opened={open} onClose={onClose} title="Run the workflow" size="lg">
@@ -170,10 +176,17 @@ export function RunDialog({ open, busy, error, onClose, onRun, ...test }: RunDia
           </Text>
         )}
         <Divider />
-        <Title order={3} size="h5">
-          For a test
-        </Title>
-        <TestOptions {...test} />
+        <Group justify="space-between" h={30}>
+          <Title order={3} size="h5">
+            For a test
+          </Title>
+          {test && (
+            <Button size="compact-sm" variant="subtle" onClick={() => onChange(withoutTest(options))}>
+              Back to a whole run
+            </Button>
+          )}
+        </Group>
+        <TestOptions {...about} />
         {error && (
           <Alert color="red" role="alert">
             {sentence(error.message)}
@@ -190,7 +203,7 @@ export function RunDialog({ open, busy, error, onClose, onRun, ...test }: RunDia
             onClick={onRun}
             data-autofocus={!hasParams}
           >
-            {isTest ? "Run test" : "Run"}
+            {test ? "Run test" : "Run"}
           </Button>
         </Group>
       </Stack>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { FlowDocument } from "../model/document";
-import { defaultParams, lastOutputs, parsePin, runBody, type RunOptions } from "./test_options";
+import { defaultParams, lastOutputs, nextPin, parsePin, runBody, type RunOptions } from "./test_options";
 import { failed, nodeRun, runModel } from "./test_run";
 
 const documentOf = (ids: string[], edges: [string, string, string][] = []): FlowDocument => ({
@@ -20,6 +20,18 @@ const options = (more: Partial<RunOptions> = {}): RunOptions => ({
   useLast: false,
   pins: [],
   ...more,
+});
+
+describe("the node to pin next", () => {
+  const choices = ["after", "make", "use"].map((value) => ({ value }));
+  const model = runModel([nodeRun("make"), nodeRun("use", { output: { Result: 1 } })]);
+
+  it("is one that gave something, else the first that is not pinned", () => {
+    expect(nextPin(choices, [], model)).toBe("use");
+    expect(nextPin(choices, [{ nodeId: "use", text: "" }], model)).toBe("after");
+    expect(nextPin(choices, [], null)).toBe("after");
+    expect(nextPin([], [], model)).toBeUndefined();
+  });
 });
 
 describe("the outputs of the last run", () => {

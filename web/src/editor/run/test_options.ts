@@ -16,6 +16,17 @@ export interface RunOptions {
   pins: readonly Pin[];
 }
 
+export const isTest = (options: RunOptions): boolean =>
+  options.runTo !== null || options.useLast || options.pins.length > 0;
+
+/** What a run is given that is no test. */
+export const withoutTest = (options: RunOptions): RunOptions => ({
+  params: options.params,
+  runTo: null,
+  useLast: false,
+  pins: [],
+});
+
 export type Outputs = Record<string, unknown>;
 
 export function propertiesOf(schema: Record<string, unknown> | undefined): Record<string, unknown> {
@@ -115,6 +126,23 @@ export function runBody(options: RunOptions, model: RunModel | null, document: F
     ...(options.runTo !== null && ids.has(options.runTo) && { run_to: options.runTo }),
     ...(Object.keys(pinned).length > 0 && { pinned }),
   };
+}
+
+/** The node somebody most likely wants to pin next: one that gave something in the last run. */
+export function nextPin(
+  choices: readonly { value: string }[],
+  pins: readonly Pin[],
+  model: RunModel | null,
+): string | undefined {
+  const unpinned = choices.filter((choice) => !pins.some((pin) => pin.nodeId === choice.value));
+  const gave = new Set(
+    model === null
+      ? []
+      : currentRuns(model)
+          .filter((run) => Object.keys(pinnable(run.output)).length > 0)
+          .map((run) => run.node_id),
+  );
+  return (unpinned.find((choice) => gave.has(choice.value)) ?? unpinned[0])?.value;
 }
 
 /** Nodes by name, for a choice. */
