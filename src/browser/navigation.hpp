@@ -20,6 +20,11 @@ struct GotoOptions {
   std::string referrer = {};
 };
 
+struct ReloadOptions {
+  WaitUntil until = WaitUntil::load;
+  bool ignore_cache = false;
+};
+
 struct NavigationResult {
   std::string url;
   std::optional<int>

@@ -1,4 +1,5 @@
-// Navigation by command: go_to, reload, history, set_content.
+// Navigation by command: go_to, set_content, and how a navigation is waited for; reload and history are in
+// history.cpp.
 #include "browser/page_lease.hpp"
 
 #include "browser/detail/context_state.hpp"
@@ -198,41 +199,6 @@ Task<Result<NavigationResult>> PageLease::go_to(Context cx, std::string url, Got
     state->session->send(std::move(stop));
   }
   co_return result;
-}
-
-Task<Result<NavigationResult>> PageLease::reload(Context cx, WaitUntil until) {
-  const std::shared_ptr<PageState> state = page().state().shared_from_this();
-  if (state->ended) co_return std::unexpected(*state->ended);
-  const auto frame = state->main;
-  auto mark = frame->state().navigation.mark();
-  CO_TRY_VOID(co_await state->session->call(cx, "Page.reload"));
-  for (;;) {
-    CO_TRY(const auto result, co_await wait_navigation(cx, state, frame, mark, {}, until));
-    if (!result.same_document) co_return result;
-    mark = frame->state().navigation.mark();
-  }
-}
-
-Task<Result<NavigationResult>> PageLease::go_history(Context cx, int delta, WaitUntil until) {
-  const std::shared_ptr<PageState> state = page().state().shared_from_this();
-  if (state->ended) co_return std::unexpected(*state->ended);
-  CO_TRY(const auto history, co_await state->session->call(cx, "Page.getNavigationHistory"));
-  const auto* entries = json::find(history, "entries");
-  const auto* current = json::find(history, "currentIndex");
-  const std::int64_t wanted = (current != nullptr && current->is_int64() ? current->get_int64() : 0) + delta;
-  if (entries == nullptr || !entries->is_array() || wanted < 0 ||
-      wanted >= static_cast<std::int64_t>(entries->get_array().size())) {
-    co_return std::unexpected(make_error(ErrorCode::invalid_input,
-                                         "there is no page {} in the history of this tab",
-                                         delta < 0 ? "before this one" : "after this one")
-                                  .with_detail("reason", "no_history"));
-  }
-  const json::value& entry = entries->get_array()[static_cast<std::size_t>(wanted)];
-  const auto frame = state->main;
-  const auto mark = frame->state().navigation.mark();
-  CO_TRY_VOID(
-      co_await state->session->call(cx, "Page.navigateToHistoryEntry", {{"entryId", entry.at("id")}}));
-  co_return co_await wait_navigation(cx, state, frame, mark, {}, until);
 }
 
 Task<Result<void>> PageLease::set_content(Context cx, std::string html, WaitUntil until) {

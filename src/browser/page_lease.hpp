@@ -28,8 +28,9 @@ class PageLease {
   // load is `navigation` with detail {net_error, url}; an answer that is a file is `invalid_input` (reason
   // download_instead); another document winning is `navigation` (reason interrupted).
   Task<Result<NavigationResult>> go_to(Context cx, std::string url, GotoOptions options = {});
-  Task<Result<NavigationResult>> reload(Context cx, WaitUntil until = WaitUntil::load);
-  // Steps in history (-1 back, +1 forward). `invalid_input` (reason no_history) when there is no entry.
+  Task<Result<NavigationResult>> reload(Context cx, ReloadOptions options = {});
+  // Steps in history (-1 back, +1 forward). `invalid_input` (reason no_history) when there is no entry; the
+  // empty page every tab begins with is none.
   Task<Result<NavigationResult>> go_history(Context cx, int delta, WaitUntil until = WaitUntil::load);
   Task<Result<void>> set_content(Context cx, std::string html, WaitUntil until = WaitUntil::load);
 

@@ -22,9 +22,11 @@
   row(fill_input) \
   row(filter_items) \
   row(get_attribute) \
+  row(get_cookies) \
   row(get_html) \
   row(get_text) \
   row(get_text_from_html) \
+  row(go_back) \
   row(http_request) \
   row(json_transform) \
   row(launch_bright_data_browser) \
@@ -38,14 +40,17 @@
   row(page_info) \
   row(press_key) \
   row(read_property_from_json) \
+  row(reload_page) \
   row(run_code) \
   row(run_javascript) \
   row(scroll_to_element) \
   row(select_option) \
   row(send_sms) \
+  row(set_cookies) \
   row(set_variables) \
   row(stop_workflow) \
   row(switch_node) \
+  row(switch_tab) \
   row(take_screenshot) \
   row(upload_file) \
   row(wait_for_element) \

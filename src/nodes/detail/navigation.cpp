@@ -94,13 +94,11 @@ Task<Result<std::string>> resolve_address(NodeContext cx, browser::PageLease* le
   co_return absolute;
 }
 
-Task<Result<Loaded>> load(NodeContext cx, browser::PageLease* lease, LoadRequest request) {
-  CO_TRY_VOID(check_address(request.url));
-  CO_TRY(const auto navigation,
-         co_await lease->go_to(cx.context(), request.url, {.until = until_of(request.wait_until)}));
+Task<Result<Loaded>> judged(NodeContext cx, browser::PageLease* lease, browser::NavigationResult navigation,
+                            bool allow_http_errors) {
   Loaded loaded{.status = navigation.same_document ? 0 : navigation.status.value_or(0),
                 .url = navigation.url};
-  if (loaded.status >= 400 && !request.allow_http_errors) {
+  if (loaded.status >= 400 && !allow_http_errors) {
     Error error = status_error(loaded.status, loaded.url);
     if ((loaded.status == 403 || loaded.status == 429 || loaded.status == 503) &&
         co_await is_wall(cx.context(), lease)) {
@@ -112,6 +110,14 @@ Task<Result<Loaded>> load(NodeContext cx, browser::PageLease* lease, LoadRequest
     }
     co_return std::unexpected(std::move(error));
   }
+  co_return loaded;
+}
+
+Task<Result<Loaded>> load(NodeContext cx, browser::PageLease* lease, LoadRequest request) {
+  CO_TRY_VOID(check_address(request.url));
+  CO_TRY(const auto navigation,
+         co_await lease->go_to(cx.context(), request.url, {.until = until_of(request.wait_until)}));
+  CO_TRY(Loaded loaded, co_await judged(cx, lease, navigation, request.allow_http_errors));
   if (request.wait_until == "networkidle") {
     const Context capped = cx.context().within(kIdleCap);
     if (auto idle = co_await lease->page().wait_for_state(capped, browser::WaitUntil::networkidle); !idle) {

@@ -26,6 +26,10 @@ struct Loaded {
 // `lease` outlives the call: the attempt holds it.
 Task<Result<Loaded>> load(NodeContext cx, browser::PageLease* lease, LoadRequest request);
 
+// The status of a document that has loaded, as an error when it is one.
+Task<Result<Loaded>> judged(NodeContext cx, browser::PageLease* lease, browser::NavigationResult navigation,
+                            bool allow_http_errors);
+
 // Only http, https and about:blank may be opened.
 Result<void> check_address(std::string_view url);
 

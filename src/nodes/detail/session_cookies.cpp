@@ -41,6 +41,15 @@ bool belongs(const json::object& cookie, const net::Url& url, WallTime now) {
 
 }  // namespace
 
+json::array cookies_for(const json::array& cookies, std::string_view url, WallTime now) {
+  const auto parsed = net::parse_url(url);
+  json::array mine;
+  for (const auto& one : cookies) {
+    if (parsed && one.is_object() && belongs(one.get_object(), *parsed, now)) mine.push_back(one);
+  }
+  return mine;
+}
+
 std::string cookie_header(const json::array& cookies, std::string_view url, WallTime now) {
   const auto parsed = net::parse_url(url);
   if (!parsed) return {};

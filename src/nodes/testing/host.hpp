@@ -16,12 +16,15 @@ namespace flow::nodes::testing {
 
 class Host final : public sdk::NodeHost {
  public:
-  Host(async::Loop& loop, const workflow::NodeSpec& spec, milliseconds timeout);
+  // With a pool of the test's, which close() leaves alone; null: one of its own.
+  Host(async::Loop& loop, const workflow::NodeSpec& spec, milliseconds timeout,
+       browser::Pool* warm = nullptr);
   ~Host() override;
 
   // What the node did, for the test to look at.
   std::vector<std::string> warnings;
   std::vector<std::string> degradations;
+  std::vector<std::string> secrets;  // what it marked as such
   std::vector<std::shared_ptr<sdk::BrowserSession>> sessions;
   std::vector<sdk::PageHandle> tabs;
   std::optional<sdk::StopRequest> stop;
@@ -50,7 +53,7 @@ class Host final : public sdk::NodeHost {
   double random() override { return 0.5; }
   net::HttpClient& http() override;
   net::SmtpClient& smtp() override;
-  browser::Pool& browsers() override { return pool_; }
+  browser::Pool& browsers() override { return warm_ != nullptr ? *warm_ : pool_; }
   async::BlockingPool& blocking() override;
   Result<void> begin_effect() override {
     dispatched += 1;
@@ -67,7 +70,7 @@ class Host final : public sdk::NodeHost {
   }
   void own_tab(sdk::PageHandle page) override { tabs.push_back(std::move(page)); }
   Result<void> check_secret_host(std::string_view input, std::string_view host) const override;
-  void mark_secret(std::string_view) override {}
+  void mark_secret(std::string_view text) override { secrets.emplace_back(text); }
   json::object variables() const override { return vars; }
   void set_variables(json::object merged) override { vars = std::move(merged); }
   void stop_execution(sdk::StopRequest request) override { stop = std::move(request); }
@@ -83,6 +86,7 @@ class Host final : public sdk::NodeHost {
   SteadyTime deadline_;
   sdk::ExecutionInfo execution_;
   browser::Pool pool_;
+  browser::Pool* warm_;
   std::unique_ptr<Clients> clients_;
   std::string folder_;
 };

@@ -25,11 +25,12 @@ struct Host::Clients {
   net::SmtpClient smtp;
 };
 
-Host::Host(async::Loop& loop, const workflow::NodeSpec& spec, milliseconds timeout)
+Host::Host(async::Loop& loop, const workflow::NodeSpec& spec, milliseconds timeout, browser::Pool* warm)
     : loop_(loop),
       spec_(spec),
       deadline_(loop.clock().steady_now() + timeout),
       pool_(loop, {}),
+      warm_(warm),
       clients_(std::make_unique<Clients>(loop)) {
   static int count = 0;
   folder_ = fmt::format("{}/flow-node-test-{}-{}", fs::temp_directory_path().string(), ::getpid(), ++count);
