@@ -27,10 +27,27 @@ function textMember(value: unknown, name: string): string | undefined {
   return typeof member === "string" ? member : undefined;
 }
 
+/** Why a workflow cannot run, for people: the detail names nodes and problems as programs do. */
+function refusalText(problem: unknown): string | undefined {
+  if (textMember(problem, "reason") !== "not_runnable") return undefined;
+  const { problems } = ((problem as { data?: unknown }).data ?? {}) as { problems?: unknown };
+  const reasons = Array.isArray(problems)
+    ? problems.flatMap((one) =>
+        textMember(one, "severity") === "error" ? (textMember(one, "reason") ?? []) : [],
+      )
+    : [];
+  const more = reasons.length - 1;
+  if (more < 0) return undefined;
+  return `the workflow cannot run: ${reasons[0]}${more === 0 ? "" : ` (and ${more} more)`}`;
+}
+
 export async function errorOf(response: Response): Promise<ApiError> {
   const problem: unknown = await response.json().catch(() => undefined);
   const message =
-    textMember(problem, "detail") ?? textMember(problem, "title") ?? `the server answered ${response.status}`;
+    refusalText(problem) ??
+    textMember(problem, "detail") ??
+    textMember(problem, "title") ??
+    `the server answered ${response.status}`;
   const wait = Number.parseInt(response.headers.get("Retry-After") ?? "", 10);
   return new ApiError(
     response.status,

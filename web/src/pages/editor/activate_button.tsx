@@ -66,8 +66,12 @@ export function ActivateButton({
         variant="default"
         leftSection={isNewer ? <Rocket size={15} /> : <CirclePlay size={15} />}
         loading={change.isPending}
-        disabled={errors > 0}
-        onClick={() => change.mutate("activate")}
+        // Not disabled: it must be reached to be asked why.
+        data-disabled={errors > 0}
+        aria-disabled={errors > 0}
+        onClick={() => {
+          if (errors === 0) change.mutate("activate");
+        }}
       >
         {isNewer ? "Publish" : "Activate"}
       </Button>

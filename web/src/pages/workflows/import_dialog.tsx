@@ -24,6 +24,12 @@ import { countProblems } from "./problems";
 
 const isClean = (one: Imported) => one.ok && one.problems.length === 0 && one.changes.length === 0;
 
+function titleOf(results: readonly Imported[]): string {
+  const made = results.filter((one) => one.ok).length;
+  if (made === results.length) return "Imported";
+  return made === 0 ? "Nothing was imported" : `${made} of ${results.length} imported`;
+}
+
 /** `dialog` must be rendered: it holds the hidden file field and shows what became of the files. */
 export function useImport(): {
   pick: () => void;
@@ -67,7 +73,7 @@ export function useImport(): {
             event.currentTarget.value = "";
           }}
         />
-        <Modal opened={results.length > 0} onClose={() => setResults([])} title="Imported" size="lg">
+        <Modal opened={results.length > 0} onClose={() => setResults([])} title={titleOf(results)} size="lg">
           <Stack>
             {results.map((one, index) => (
               <ImportedFile key={index} result={one} />

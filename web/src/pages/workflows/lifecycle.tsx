@@ -1,11 +1,12 @@
 // Activating, pausing and resuming a workflow, and what to show when that is refused.
 import { Alert, Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Pencil } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { api, unwrap } from "@/api/client";
+import { workflowQuery } from "@/api/queries";
 import { sentence } from "@/ui/sentence";
 import { ProblemList } from "./problem_list";
 import { problemsOfRefusal, type Problem } from "./problems";
@@ -23,7 +24,14 @@ function send(change: Change, workflow: Subject): Promise<Workflow> {
   return unwrap(api.POST("/api/v1/workflows/{workflow_id}/activate", { params }));
 }
 
+const refused: Record<Change, string> = {
+  activate: "was not activated",
+  pause: "was not paused",
+  resume: "was not resumed",
+};
+
 interface Refusal {
+  change: Change;
   workflow: Subject;
   message: string;
   problems: readonly Problem[] | undefined;
@@ -43,8 +51,8 @@ export function useLifecycle(): {
     meta: { quiet: true },
     onSuccess: (_, { change, workflow }) =>
       notifications.show({ color: "teal", message: `${workflow.name} ${done[change]}.` }),
-    onError: (error, { workflow }) =>
-      setRefusal({ workflow, message: error.message, problems: problemsOfRefusal(error) }),
+    onError: (error, { change, workflow }) =>
+      setRefusal({ change, workflow, message: error.message, problems: problemsOfRefusal(error) }),
     onSettled: async () => {
       await Promise.all([
         client.invalidateQueries({ queryKey: ["workflows"] }),
@@ -59,12 +67,21 @@ export function useLifecycle(): {
   };
 }
 
+/** A list of workflows does not know the names of their nodes. */
+function NamedProblems({ workflowId, problems }: { workflowId: string; problems: readonly Problem[] }) {
+  const { data } = useQuery(workflowQuery(workflowId));
+  const names = new Map(
+    (data?.document.nodes ?? []).map((node) => [node.id, node.data?.name ?? node.id] as const),
+  );
+  return <ProblemList problems={problems} names={names} workflowId={workflowId} />;
+}
+
 function RefusalDialog({ refusal, onClose }: { refusal: Refusal | null; onClose: () => void }) {
   return (
     <Modal
       opened={refusal !== null}
       onClose={onClose}
-      title={`${refusal?.workflow.name ?? ""} was not switched`}
+      title={refusal ? `${refusal.workflow.name} ${refused[refusal.change]}` : ""}
       size="lg"
     >
       {refusal && (
@@ -72,7 +89,7 @@ function RefusalDialog({ refusal, onClose }: { refusal: Refusal | null; onClose:
           {refusal.problems ? (
             <>
               <Text size="sm">These problems keep it from running. Mend the errors and try again.</Text>
-              <ProblemList problems={refusal.problems} />
+              <NamedProblems workflowId={refusal.workflow.id} problems={refusal.problems} />
             </>
           ) : (
             <Alert color="red">{sentence(refusal.message)}</Alert>
