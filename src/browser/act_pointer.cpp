@@ -1,8 +1,10 @@
-// Actions of the mouse: click, hover, check, drag.
+// Actions of the mouse: click, hover, check.
 #include "browser/actions.hpp"
 
 #include "browser/detail/action_run.hpp"
 #include "browser/detail/input.hpp"
+#include "browser/detail/page_state.hpp"
+#include "browser/process.hpp"
 
 namespace flow::browser {
 
@@ -10,6 +12,7 @@ namespace {
 
 using detail::ActionRun;
 using detail::Delivery;
+using detail::Stroke;
 
 // The event that ends a gesture of `count` clicks, and how often it comes.
 json::object click_gesture(MouseButton button, int count) {
@@ -18,32 +21,47 @@ json::object click_gesture(MouseButton button, int count) {
   return {{"kind", "click"}, {"last", left ? "click" : "auxclick"}, {"times", count}};
 }
 
-std::vector<cdp::Command> click_input(Point at, const ClickOptions& options) {
-  std::vector<cdp::Command> input;
+// A click as strokes: one for everything, or of a person's hand one for each time a button goes up or down.
+std::vector<Stroke> click_input(Point at, const ClickOptions& options, detail::Human* human) {
+  std::vector<Stroke> strokes(1);
+  const auto then = [&](milliseconds (detail::Human::*pause)()) -> std::vector<cdp::Command>& {
+    if (human != nullptr) strokes.push_back({.pause = (human->*pause)(), .input = {}});
+    return strokes.back().input;
+  };
   const auto held = detail::modifier_keys(options.modifiers);
   std::uint8_t mask = 0;
-  for (const auto& key : held) input.push_back(detail::key_down(key, mask |= key.modifier));
-  input.push_back(detail::mouse_move(at, mask, 0));
-  for (int i = 1; i <= options.count; ++i) {
-    input.push_back(detail::mouse_press(at, options.button, i, mask));
-    input.push_back(detail::mouse_release(at, options.button, i, mask));
+  auto& first = strokes.front().input;
+  for (const auto& key : held) first.push_back(detail::key_down(key, mask |= key.modifier));
+  first.push_back(detail::mouse_move(at, mask, 0));
+  first.push_back(detail::mouse_press(at, options.button, 1, mask));
+  then(&detail::Human::press).push_back(detail::mouse_release(at, options.button, 1, mask));
+  for (int i = 2; i <= options.count; ++i) {
+    then(&detail::Human::between_clicks).push_back(detail::mouse_press(at, options.button, i, mask));
+    then(&detail::Human::press).push_back(detail::mouse_release(at, options.button, i, mask));
   }
   for (auto key = held.rbegin(); key != held.rend(); ++key) {
     mask = static_cast<std::uint8_t>(mask & ~key->modifier);
-    input.push_back(detail::key_up(*key, mask));
+    strokes.back().input.push_back(detail::key_up(*key, mask));
   }
-  return input;
+  return strokes;
 }
 
 // prepare → burst → verdict, until the gesture has gone where it should.
 Task<Result<injected::Prepared>> perform_click(ActionRun* run, json::object args, ClickOptions options) {
-  args["gesture"] = click_gesture(options.button, options.count);
   if (options.force) args["force"] = true;
+  json::object nearby = args;
+  args["gesture"] = click_gesture(options.button, options.count);
   if (options.trial) args["trial"] = true;
   for (;;) {
+    if (!options.trial) {
+      CO_TRY_VOID(co_await run->come_near(nearby));
+    }
     CO_TRY(auto prepared, co_await run->prepare(args));
     if (prepared.mode == "done") co_return prepared;
-    CO_TRY(const auto delivery, co_await run->deliver(click_input(run->point(), options)));
+    auto strokes = click_input(run->point(), options, options.trial ? nullptr : run->human());
+    auto first = std::move(strokes.front().input);
+    strokes.erase(strokes.begin());
+    CO_TRY(const auto delivery, co_await run->deliver(std::move(first), std::move(strokes)));
     if (delivery == Delivery::delivered) co_return prepared;
   }
 }
@@ -68,6 +86,9 @@ Task<Result<ActionReport>> Actor::click(Context cx, Target target, ClickOptions 
   if (options.count < 1 || options.count > 3) {
     co_return fail(ErrorCode::invalid_input, "a click count of {} is outside 1-3", options.count);
   }
+  const auto owner = page_->state().process.lock();
+  if (options.expect == Expect::download && owner && owner->is_remote())
+    co_return std::unexpected(no_remote_download("what this click fetches"));
   ActionRun run(cx, page_, frame_, std::move(target), options.count == 2 ? "double click" : "click");
   CO_TRY_VOID(co_await run.begin());
   const auto page = page_;
@@ -105,9 +126,12 @@ Task<Result<ActionReport>> Actor::click(Context cx, Target target, ClickOptions 
 Task<Result<ActionReport>> Actor::hover(Context cx, Target target, HoverOptions options) const {
   ActionRun run(cx, page_, frame_, std::move(target), "hover over");
   CO_TRY_VOID(co_await run.begin());
-  json::object args{{"kind", "hover"}, {"gesture", {{"kind", "hover"}, {"last", "mousemove"}, {"times", 1}}}};
+  json::object args{{"kind", "hover"}};
   if (options.force) args["force"] = true;
+  const json::object nearby = args;
+  args["gesture"] = json::object{{"kind", "hover"}, {"last", "mousemove"}, {"times", 1}};
   for (;;) {
+    CO_TRY_VOID(co_await run.come_near(nearby));
     CO_TRY_VOID(co_await run.prepare(args));
     CO_TRY(const auto delivery, co_await run.deliver({detail::mouse_move(run.point(), 0, 0)}));
     if (delivery == Delivery::delivered) break;
@@ -136,65 +160,6 @@ Task<Result<ActionReport>> Actor::set_checked(Context cx, Target target, bool ch
             .with_detail("reason", "value_rejected"));
   }
   co_return run.take_report();
-}
-
-Task<Result<ActionReport>> Actor::drag(Context cx, Target from, Target to) const {
-  ActionRun source(cx, page_, frame_, std::move(from), "drag");
-  ActionRun target(cx, page_, frame_, std::move(to), "drop on");
-  CO_TRY_VOID(co_await source.begin());
-  const auto session = page_->session();
-  // Native drags are handed to us as data instead of to the window system.
-  auto dragged = std::make_shared<std::optional<json::value>>();
-  const auto subscription = session->on("Input.dragIntercepted", [dragged](std::string_view params) {
-    if (auto parsed = json::parse_object(params)) {
-      if (const auto* data = parsed->if_contains("data")) *dragged = *data;
-    }
-  });
-  CO_TRY_VOID(co_await session->call(cx, "Input.setInterceptDrags", {{"enabled", true}}));
-  auto result =
-      co_await [](ActionRun* source, ActionRun* target, std::shared_ptr<cdp::Session> session,
-                  std::shared_ptr<std::optional<json::value>> dragged, Context cx) -> Task<Result<void>> {
-    json::object args{{"kind", "drag"},
-                      {"gesture", {{"kind", "hover"}, {"last", "mousemove"}, {"times", 1}}}};
-    for (;;) {
-      CO_TRY_VOID(co_await source->prepare(args));
-      CO_TRY(const auto delivery, co_await source->deliver({detail::mouse_move(source->point(), 0, 0)}));
-      if (delivery == Delivery::delivered) break;
-    }
-    const Point a = source->point();
-    CO_TRY_VOID(co_await session->call(cx, "Input.dispatchMouseEvent",
-                                       detail::mouse_press(a, MouseButton::left, 1, 0).params));
-    auto ready = co_await target->prepare({{"kind", "drag"}});
-    if (!ready) {
-      // Let go where nothing happens: Escape cancels a drag, releasing at the source undoes the press.
-      co_await session->burst(
-          cx.grace(milliseconds{500}),
-          {detail::key_down(*find_key("Escape"), 0), detail::key_up(*find_key("Escape"), 0),
-           detail::mouse_release(a, MouseButton::left, 1, 0)});
-      co_return std::unexpected(std::move(ready).error().with_effect(Effect::unknown));
-    }
-    const Point b = target->point();
-    // A few moves: the browser begins a drag only after some pixels.
-    for (int i = 1; i <= 4; ++i) {
-      const Point at{a.x + (b.x - a.x) * i / 4, a.y + (b.y - a.y) * i / 4};
-      if (!dragged->has_value()) {
-        CO_TRY_VOID(
-            co_await session->call(cx, "Input.dispatchMouseEvent", detail::mouse_move(at, 0, 1).params));
-      }
-    }
-    if (dragged->has_value()) {
-      for (const std::string_view type : {"dragEnter", "dragOver", "drop"}) {
-        CO_TRY_VOID(co_await session->call(cx, "Input.dispatchDragEvent",
-                                           {{"type", type}, {"x", b.x}, {"y", b.y}, {"data", **dragged}}));
-      }
-    }
-    CO_TRY_VOID(co_await session->call(cx, "Input.dispatchMouseEvent",
-                                       detail::mouse_release(b, MouseButton::left, 1, 0).params));
-    co_return Result<void>{};
-  }(&source, &target, session, dragged, cx);
-  co_await session->call(cx.grace(milliseconds{500}), "Input.setInterceptDrags", {{"enabled", false}});
-  if (!result) co_return std::unexpected(std::move(result).error());
-  co_return source.take_report();
 }
 
 }  // namespace flow::browser

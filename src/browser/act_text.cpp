@@ -13,16 +13,23 @@ using detail::ActionRun;
 
 constexpr std::size_t kKeysPerBurst = 32;
 
-// Key events per character where the keyboard has it, inserted text where it has not.
+// A person would paste what is longer.
+constexpr std::size_t kTypedByHand = 200;
+
+// Key events per character where the keyboard has it, inserted text where it has not. A person's keys stay
+// down for a moment, and come one by one.
 Task<Result<void>> type_text(Context cx, std::shared_ptr<Page> page, Secret text, milliseconds pause) {
   const std::string_view all = text.reveal();
+  auto& human = page->state().human;
   std::vector<cdp::Command> burst;
+  std::vector<detail::Stroke> rest;
   for (std::size_t at = 0; at < all.size();) {
     const auto point = decode_utf8(all, at);
     if (const auto key = key_for_character(point.value)) {
       const std::uint8_t mask = key->shift ? kShift : 0;
       burst.push_back(detail::key_down(*key, mask));
-      burst.push_back(detail::key_up(*key, mask));
+      if (human) rest.push_back({.pause = human->key(), .input = {}});
+      (human ? rest.back().input : burst).push_back(detail::key_up(*key, mask));
     } else {
       // An emoji may be several code points; what no key types goes in together.
       std::string run;
@@ -37,11 +44,13 @@ Task<Result<void>> type_text(Context cx, std::shared_ptr<Page> page, Secret text
       burst.push_back(detail::insert_text(run));
     }
     at += point.length;
-    const bool paced = pause > milliseconds{0};
+    const bool paced = human || pause > milliseconds{0};
     if (!paced && burst.size() < kKeysPerBurst && at < all.size()) continue;
-    CO_TRY_VOID(co_await detail::send_input(cx, page, std::exchange(burst, {})));
-    if (paced && at < all.size())
-      co_await cx.clock().sleep_until(std::min(cx.deadline(), cx.clock().steady_now() + pause));
+    CO_TRY_VOID(co_await detail::send_input(cx, page, std::exchange(burst, {}), std::exchange(rest, {})));
+    if (paced && at < all.size()) {
+      const auto gap = pause > milliseconds{0} ? pause : human->between_keys();
+      co_await cx.clock().sleep_until(std::min(cx.deadline(), cx.clock().steady_now() + gap));
+    }
     if (cx.expired()) {
       co_return std::unexpected(
           make_error(ErrorCode::timeout, "timed out while typing").with_effect(Effect::unknown));
@@ -80,7 +89,8 @@ Result<void> judge_read_back(ActionRun& run, const std::optional<json::value>& a
 Task<Result<ActionReport>> Actor::fill(Context cx, Target target, Secret value, FillOptions options) const {
   ActionRun run(cx, page_, frame_, std::move(target), "fill");
   CO_TRY_VOID(co_await run.begin());
-  const bool typed = options.key_pause > milliseconds{0};
+  const bool by_hand = run.human() != nullptr && value.reveal().size() <= kTypedByHand;
+  const bool typed = by_hand || options.key_pause > milliseconds{0};
   json::object args{
       {"kind", "fill"}, {"value", value.reveal()}, {"gesture", keys_gesture(typed ? "" : "input", 1)}};
   if (options.secret) {
@@ -149,14 +159,18 @@ Task<Result<ActionReport>> Actor::press(Context cx, std::optional<Target> target
   for (const auto& key : keys.modifiers) input.push_back(detail::key_down(key, mask |= key.modifier));
   const auto held = static_cast<std::uint8_t>(mask | (keys.key.shift ? kShift : 0));
   input.push_back(detail::key_down(keys.key, held));
-  input.push_back(detail::key_up(keys.key, held));
+  std::vector<detail::Stroke> rest;
+  auto& human = page_->state().human;
+  if (human) rest.push_back({.pause = human->key(), .input = {}});
+  auto& last = human ? rest.back().input : input;
+  last.push_back(detail::key_up(keys.key, held));
   for (auto key = keys.modifiers.rbegin(); key != keys.modifiers.rend(); ++key) {
     mask = static_cast<std::uint8_t>(mask & ~key->modifier);
-    input.push_back(detail::key_up(*key, mask));
+    last.push_back(detail::key_up(*key, mask));
   }
   if (!target) {
     CO_TRY_VOID(co_await page_->wait_settled(cx));
-    CO_TRY_VOID(co_await detail::send_input(cx, page_, std::move(input)));
+    CO_TRY_VOID(co_await detail::send_input(cx, page_, std::move(input), std::move(rest)));
     CO_TRY_VOID(co_await page_->barrier(cx));
     co_return ActionReport{};
   }
@@ -164,7 +178,8 @@ Task<Result<ActionReport>> Actor::press(Context cx, std::optional<Target> target
   CO_TRY_VOID(co_await run.begin());
   const auto keyups = static_cast<int>(keys.modifiers.size()) + 1;
   CO_TRY_VOID(co_await run.prepare({{"kind", "focus"}, {"gesture", keys_gesture("keyup", keyups)}}));
-  CO_TRY_VOID(co_await run.deliver_for(std::move(input), std::string(injected::kVerdict), nullptr));
+  CO_TRY_VOID(
+      co_await run.deliver_for(std::move(input), std::string(injected::kVerdict), nullptr, std::move(rest)));
   CO_TRY_VOID(co_await run.barrier());
   co_return run.take_report();
 }

@@ -64,6 +64,9 @@ constexpr std::array<std::string_view, 10> kDisabledFeatures{"Translate",
 constexpr std::string_view kBlinkSettings =
     "primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4";
 
+// Headless alone has a screen of 800x600, smaller than the window.
+constexpr std::string_view kScreen = "screen-info={1920x1080}";
+
 // Only behind a proxy of ours.
 constexpr std::array<std::string_view, 3> kGuarded{
     "proxy-bypass-list=<-loopback>",
@@ -146,7 +149,10 @@ Result<std::vector<std::string>> chromium_arguments(const LaunchProfile& profile
   }
   lists.add("blink-settings", kBlinkSettings);
   if (stealth) lists.add("enable-features", "CDPScreenshotNewSurface");
-  if (stealth && !profile.headful) add("headless");
+  if (stealth && !profile.headful) {
+    add("headless");
+    add(kScreen);
+  }
   add(stealth || profile.webgl ? "enable-unsafe-swiftshader" : "disable-gpu");
   if (host.is_root) add("no-sandbox");
   if (host.small_shared_memory) add("disable-dev-shm-usage");

@@ -30,10 +30,13 @@ TEST(Flags, StandardAndStealthDiffer) {
   EXPECT_THAT(standard, Contains("--site-per-process"));  // the full browser isolates sites by itself
   EXPECT_THAT(standard, Contains(HasSubstr("HttpsUpgrades")));
   EXPECT_THAT(stealth, Contains("--headless"));
+  EXPECT_THAT(stealth, Contains("--screen-info={1920x1080}"));
   EXPECT_THAT(stealth, Contains("--disable-blink-features=AutomationControlled"));
   EXPECT_THAT(stealth, Not(Contains("--disable-extensions")));
   EXPECT_THAT(stealth, Not(Contains(HasSubstr("HttpsUpgrades"))));
-  EXPECT_THAT(arguments({.engine = Engine::stealth, .headful = true}), Not(Contains("--headless")));
+  const auto with_a_window = arguments({.engine = Engine::stealth, .headful = true});
+  EXPECT_THAT(with_a_window, Not(Contains("--headless")));
+  EXPECT_THAT(with_a_window, Not(Contains(HasSubstr("screen-info"))));
 }
 
 TEST(Flags, OnlyRootLosesTheSandbox) {

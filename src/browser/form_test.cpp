@@ -253,6 +253,27 @@ const LiveCase kCases[] = {
        EXPECT_EQ(co_await p.js("[down,moves>=2,up]"), R"([1,true,"z"])");
        co_return Result<void>{};
      }},
+    {"B39_WithoutATargetNothingIsPickedUp", "<p id=a onmousedown='window.down=1'>x</p>",
+     [](LivePage p) -> Task<Result<void>> {
+       const auto result =
+           co_await p.actor().drag(p.within(600), LivePage::target("#a"), LivePage::target("#z"));
+       EXPECT_TRUE(contains(outcome(result), "Could not drop on \"#z\": timed out")) << outcome(result);
+       if (!result) EXPECT_EQ(result.error().effect, Effect::none);
+       EXPECT_EQ(co_await p.js("window.down??0"), "0");
+       co_return Result<void>{};
+     }},
+    {"B39_EscapeCancels",
+     "<p id=a>x</p><p id=z onmouseup='got=1'>z</p><script>got=0;seen=[];a.onmousedown=()=>z.remove();"
+     "onkeydown=e=>seen.push(e.key);onmouseup=e=>seen.push(e.target.id)</script>",
+     [](LivePage p) -> Task<Result<void>> {
+       const auto result =
+           co_await p.actor().drag(p.within(900), LivePage::target("#a"), LivePage::target("#z"));
+       if (!result) EXPECT_EQ(result.error().effect, Effect::unknown);
+       EXPECT_FALSE(result);
+       EXPECT_EQ(co_await p.js("[got,...seen]"), R"([0,"Escape","a"])");
+       CO_TRY_VOID(co_await p.click("#a"));
+       co_return Result<void>{};
+     }},
     {"UploadSetsFiles", "<input id=b type=file><script>ch=0;b.onchange=()=>ch++</script>",
      [](LivePage p) -> Task<Result<void>> {
        const auto path =

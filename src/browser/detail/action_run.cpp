@@ -1,6 +1,9 @@
 #include "browser/detail/action_run.hpp"
 
 #include <algorithm>
+#include <cmath>
+
+#include "browser/detail/page_state.hpp"
 
 namespace flow::browser::detail {
 
@@ -78,6 +81,11 @@ Task<void> ActionRun::know_how_to_cancel() {
   if (!cancel_->session) cancel_->session = frame()->session();
 }
 
+Human* ActionRun::human() const {
+  auto& human = page_->state().human;
+  return human ? &*human : nullptr;
+}
+
 milliseconds ActionRun::elapsed() const {
   return std::chrono::duration_cast<milliseconds>(cx_.clock().steady_now() - start_);
 }
@@ -120,13 +128,17 @@ Task<Result<void>> ActionRun::begin() {
 
 // To main-viewport coordinates; false: something in a document further out is in the way.
 Task<Result<bool>> ActionRun::place(Point at, int up) {
-  point_ = at;
+  // A mouse goes by whole pixels. Where that misses, on something of less than a pixel, the exact point
+  // follows.
+  const bool whole = human() != nullptr && swallowed_ == 0;
+  const auto set = [this, whole](Point p) { point_ = whole ? Point{std::round(p.x), std::round(p.y)} : p; };
+  set(at);
   auto outermost = frame();
   for (; up > 0 && outermost->parent(); --up) outermost = outermost->parent();
   if (outermost->is_main()) co_return true;
   // A frame of another origin or process: the engine could not look beyond it.
   CO_TRY(const auto origin, co_await outermost->origin(cx_));
-  point_ = {at.x + origin.x, at.y + origin.y};
+  set({at.x + origin.x, at.y + origin.y});
   CO_TRY(const auto seen, co_await page_->main_frame()->call(cx_, std::string(injected::kFrameAt),
                                                              json::object{{"x", point_.x}, {"y", point_.y}}));
   const auto* problem = seen.if_object();
@@ -203,8 +215,24 @@ Task<Result<injected::Prepared>> ActionRun::prepare(json::object args) {
   }
 }
 
+Task<Result<void>> ActionRun::come_near(json::object args) {
+  Human* const hand = human();
+  if (hand == nullptr) co_return Result<void>{};
+  CO_TRY(const auto prepared, co_await prepare(std::move(args)));
+  if (prepared.mode == "done") co_return Result<void>{};
+  for (const auto& step : hand->way(point_)) {
+    co_await cx_.clock().sleep_until(std::min(cx_.deadline(), cx_.clock().steady_now() + step.pause));
+    if (cx_.expired()) co_return std::unexpected(out_of_time());
+    auto moved = co_await send_input(cx_, page_, {mouse_move(step.at, 0, 0)});
+    if (!moved) co_return std::unexpected(dress(std::move(moved).error(), Effect::none));
+    hand->arrived(step.at);
+  }
+  co_return Result<void>{};
+}
+
 Task<Result<std::optional<json::value>>> ActionRun::deliver_for(std::vector<cdp::Command> input,
-                                                                std::string entry, json::value argument) {
+                                                                std::string entry, json::value argument,
+                                                                std::vector<Stroke> rest) {
   const auto document_frame = frame();
   auto call = co_await document_frame->prepare_call(cx_, std::move(entry), std::move(argument));
   if (!call) co_return std::unexpected(dress(std::move(call).error(), Effect::none));
@@ -215,6 +243,7 @@ Task<Result<std::optional<json::value>>> ActionRun::deliver_for(std::vector<cdp:
   auto pending = page_->session()->send(std::move(input));
   sent_ = true;
   busy_ = true;
+  co_await send_strokes(cx_, page_->session(), std::move(rest), &pending);
   for (std::size_t i = 1; i < pending.size(); ++i) {
     auto reply = co_await pending[i].get(cx_);
     if (reply) continue;
@@ -242,8 +271,9 @@ Task<Result<std::optional<json::value>>> ActionRun::deliver_for(std::vector<cdp:
   co_return std::unexpected(dress(std::move(verdict).error(), Effect::unknown));
 }
 
-Task<Result<Delivery>> ActionRun::deliver(std::vector<cdp::Command> input) {
-  CO_TRY(auto answer, co_await deliver_for(std::move(input), std::string(injected::kVerdict), nullptr));
+Task<Result<Delivery>> ActionRun::deliver(std::vector<cdp::Command> input, std::vector<Stroke> rest) {
+  CO_TRY(auto answer,
+         co_await deliver_for(std::move(input), std::string(injected::kVerdict), nullptr, std::move(rest)));
   if (!answer) co_return Delivery::delivered;
   CO_TRY(const auto verdict, injected::parse_verdict(*std::move(answer)));
   using enum injected::GestureState;
@@ -262,6 +292,7 @@ Task<Result<Delivery>> ActionRun::deliver(std::vector<cdp::Command> input) {
       log(elapsed(), message_);
       sent_ = false;
       ++attempt_;
+      ++swallowed_;
       co_return Delivery::swallowed;
     }
     case none: break;
@@ -276,6 +307,7 @@ Task<Result<Delivery>> ActionRun::deliver(std::vector<cdp::Command> input) {
   reason_ = "covered";
   log(elapsed(), message_);
   ++attempt_;
+  ++swallowed_;
   sent_ = false;
   co_return Delivery::swallowed;
 }

@@ -7,6 +7,8 @@
 
 #include "browser/actions.hpp"
 #include "browser/detail/element_call.hpp"
+#include "browser/detail/human.hpp"
+#include "browser/detail/input.hpp"
 #include "browser/injected_protocol.hpp"
 
 namespace flow::browser::detail {
@@ -32,18 +34,23 @@ class ActionRun {
   const std::shared_ptr<Frame>& frame() const { return element_.frame(); }
   Point point() const { return point_; }  // main viewport
   ActionReport& report() { return report_; }
+  // Whose hands are imitated; null where input is sent as fast as it goes.
+  Human* human() const;
 
   // Waits out a pending navigation and input an earlier action left behind.
   Task<Result<void>> begin();
   // Until the element is ready for what `args` describe; then point() is set. Fails at the deadline with the
   // last reason.
   Task<Result<injected::Prepared>> prepare(json::object args);
-  // One write: the input and the call that waits for the gesture's end.
-  Task<Result<Delivery>> deliver(std::vector<cdp::Command> input);
+  // A person's pointer is over the element before a gesture begins. `args` without the gesture: on its way it
+  // passes over other elements, which the guard would not let it. Does nothing where nobody is imitated.
+  Task<Result<void>> come_near(json::object args);
+  // One write, the input and the call that waits for the gesture's end; then the strokes that end it.
+  Task<Result<Delivery>> deliver(std::vector<cdp::Command> input, std::vector<Stroke> rest = {});
   // The same with another entry point that answers after the input; its answer, or nothing when the document
   // died.
   Task<Result<std::optional<json::value>>> deliver_for(std::vector<cdp::Command> input, std::string entry,
-                                                       json::value argument);
+                                                       json::value argument, std::vector<Stroke> rest = {});
   // Flushes events and waits while the main frame has a pending document.
   Task<Result<void>> barrier();
 
@@ -69,6 +76,7 @@ class ActionRun {
   SteadyTime start_;
   milliseconds timeout_;
   int attempt_ = 0;
+  int swallowed_ = 0;
   bool sent_ = false;
   bool busy_ = false;                   // something of ours may still run in the page
   std::optional<cdp::Command> cancel_;  // ends it

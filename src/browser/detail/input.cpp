@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "async/deadline.hpp"
+
 namespace flow::browser::detail {
 
 namespace {
@@ -12,6 +14,16 @@ constexpr std::array<int, 3> kButtonBits{1, 4, 2};
 cdp::Command mouse(std::string_view type, Point at, std::uint8_t modifiers) {
   return {.method = "Input.dispatchMouseEvent",
           .params = {{"type", type}, {"x", at.x}, {"y", at.y}, {"modifiers", modifiers}}};
+}
+
+// Not cancelled itself: see send_strokes.
+Task<void> play(Context cx, std::shared_ptr<cdp::Session> session, std::vector<Stroke> strokes,
+                std::vector<cdp::Pending>* pending) {
+  for (auto& stroke : strokes) {
+    const SteadyTime at = std::min(cx.deadline(), cx.clock().steady_now() + stroke.pause);
+    if (stroke.pause > milliseconds{0}) co_await cx.clock().sleep_until(at);
+    for (auto& reply : session->send(std::move(stroke.input))) pending->push_back(std::move(reply));
+  }
 }
 
 cdp::Command key_event(std::string_view type, const Key& key, std::uint8_t modifiers) {
@@ -70,9 +82,16 @@ cdp::Command insert_text(std::string_view text) {
   return {.method = "Input.insertText", .params = {{"text", text}}};
 }
 
-Task<Result<void>> send_input(Context cx, std::shared_ptr<Page> page, std::vector<cdp::Command> input) {
+Task<void> send_strokes(Context cx, std::shared_ptr<cdp::Session> session, std::vector<Stroke> strokes,
+                        std::vector<cdp::Pending>* pending) {
+  if (!strokes.empty()) co_await async::shielded(play(cx, std::move(session), std::move(strokes), pending));
+}
+
+Task<Result<void>> send_input(Context cx, std::shared_ptr<Page> page, std::vector<cdp::Command> input,
+                              std::vector<Stroke> rest) {
   CO_TRY_VOID(page->may_send_input());
   auto pending = page->session()->send(std::move(input));
+  co_await send_strokes(cx, page->session(), std::move(rest), &pending);
   for (std::size_t i = 0; i < pending.size(); ++i) {
     auto reply = co_await pending[i].get(cx);
     if (reply) continue;

@@ -1,5 +1,7 @@
 #include "browser/detail/page_state.hpp"
 
+#include <random>
+
 #include "browser/detail/context_state.hpp"
 #include "browser/injected_source.hpp"
 #include "browser/process.hpp"
@@ -14,18 +16,26 @@ namespace {
 constexpr json::ParseLimits kEventLimits{.size = cdp::kMessageCap, .depth = cdp::kDepthCap};
 constexpr std::int64_t kBodyOfOneResource = 1 << 20;
 constexpr std::int64_t kBodiesInAll = 4 << 20;
-// A person needs a moment to answer a dialog.
-constexpr milliseconds kStealthDialogPause{450};
 
 json::object auto_attach() {
   return {{"autoAttach", true}, {"waitForDebuggerOnStart", true}, {"flatten", true}};
 }
 
-Task<Result<void>> answer_dialog_later(Context cx, std::shared_ptr<cdp::Session> session,
-                                       json::object answer) {
-  co_await cx.clock().sleep_for(kStealthDialogPause);
+// A person needs a moment to answer a dialog.
+Task<Result<void>> answer_dialog_later(Context cx, std::shared_ptr<cdp::Session> session, json::object answer,
+                                       milliseconds pause) {
+  co_await cx.clock().sleep_for(pause);
   static_cast<void>(co_await session->call(cx, "Page.handleJavaScriptDialog", std::move(answer)));
   co_return Result<void>{};
+}
+
+// The list a desktop of this locale has: "en-US,en", "de-DE,de,en-US,en".
+std::string usual_languages(std::string_view locale) {
+  const std::string_view language = locale.substr(0, locale.find('-'));
+  std::string all(locale);
+  if (language != locale) all += fmt::format(",{}", language);
+  if (language != "en") all += ",en-US,en";
+  return all;
 }
 
 }  // namespace
@@ -168,7 +178,8 @@ std::vector<cdp::Command> PageState::set_up_commands() const {
     const bool own_agent = !options.user_agent.empty();
     if (own_agent || owner->profile().engine == Engine::stealth || !options.locale.empty()) {
       json::object agent{{"userAgent", own_agent ? options.user_agent : owner->user_agent()}};
-      if (!options.locale.empty()) agent["acceptLanguage"] = options.locale;
+      if (!options.locale.empty())
+        agent["acceptLanguage"] = stealth ? usual_languages(options.locale) : options.locale;
       if (!own_agent && owner->user_agent_metadata())
         agent["userAgentMetadata"] = *owner->user_agent_metadata();
       add("Emulation.setUserAgentOverride", std::move(agent));
@@ -205,6 +216,7 @@ std::vector<cdp::Command> PageState::set_up_commands() const {
 
 Task<Result<void>> PageState::set_up(Context cx, std::shared_ptr<AttachedTarget> target) {
   const auto self = shared_from_this();
+  if (stealth && !human) human.emplace(std::random_device{}());
   auto replies = target->session->send(set_up_commands());
   constexpr std::size_t kFrameTree = 1;
   CO_TRY(const auto tree, co_await replies[kFrameTree].get(cx));
@@ -233,9 +245,9 @@ void PageState::on_dialog(const AttachedTarget& target, const json::object& para
   json::object command{{"accept", answer.accept}};
   if (!answer.text.empty()) command["promptText"] = answer.text;
   const auto owner = process.lock();
-  if (stealth && owner && text_of(params, "type") != "beforeunload") {
+  if (human && owner && text_of(params, "type") != "beforeunload") {
     owner->tasks().spawn("dialog", answer_dialog_later(loop->context(std::chrono::seconds(30), logger),
-                                                       target.session, command));
+                                                       target.session, command, human->dialog()));
   } else {
     std::vector<cdp::Command> commands;
     commands.push_back({.method = "Page.handleJavaScriptDialog", .params = std::move(command)});

@@ -12,6 +12,7 @@
 #include "async/sync.hpp"
 #include "async/task_group.hpp"
 #include "browser/detail/frame_state.hpp"
+#include "browser/detail/human.hpp"
 #include "browser/page.hpp"
 #include "browser/page_lease.hpp"
 #include "browser/profile.hpp"
@@ -60,6 +61,7 @@ struct PageState : std::enable_shared_from_this<PageState> {
   std::map<std::string, std::shared_ptr<AttachedTarget>> targets;  // by session id
   std::optional<Error> ended;
   bool stealth = false;
+  std::optional<detail::Human> human;  // whose hands are imitated: the stealth profile
   bool holds_secret =
       false;               // a field was filled from a secret, and nobody has looked since whether it is gone
   SteadyTime leased_at{};  // the last time
