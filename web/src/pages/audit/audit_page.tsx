@@ -4,11 +4,13 @@ import { ScrollText, Search } from "lucide-react";
 import { useState } from "react";
 import { api, unwrap } from "@/api/client";
 import { meQuery } from "@/api/queries";
+import { useNameOf } from "@/pages/users/use_name_of";
 import { usersQuery } from "@/pages/users/user_queries";
 import { EmptyState } from "@/ui/empty_state";
 import { Loaded } from "@/ui/loaded";
 import { Page } from "@/ui/page";
 import { plural } from "@/ui/sentence";
+import { useFilled } from "@/ui/use_filled";
 import { actionGroups, fitsFilter, type AuditFilter } from "./actions";
 import { AuditTable } from "./audit_table";
 
@@ -35,12 +37,11 @@ export function AuditPage() {
   const [filter, setFilter] = useState<AuditFilter>({ group: "", actor: "", text: "" });
   const query = useInfiniteQuery(auditQuery(scope));
   const { data: users = [] } = useQuery({ ...usersQuery, enabled: isAdmin });
-  const nameOf = (id: string | null): string => {
-    if (id === null) return "Somebody";
-    if (id === me?.user.id) return "You";
-    const user = users.find((one) => one.id === id);
-    return user === undefined ? "Somebody" : user.name === "" ? user.email : user.name;
-  };
+  const nameOf = useNameOf();
+  const all = query.data?.pages.flatMap((page) => page.items) ?? [];
+  const shown = all.filter((entry) => fitsFilter(entry, filter));
+  const isFiltered = filter.group !== "" || filter.actor !== "" || filter.text.trim() !== "";
+  const isLooking = useFilled(query, isFiltered, shown.length);
   return (
     <Page
       title="Audit log"
@@ -97,40 +98,40 @@ export function AuditPage() {
         )}
       </Group>
       <Loaded query={query} rows={8}>
-        {({ pages }) => {
-          const all = pages.flatMap((page) => page.items);
-          const shown = all.filter((entry) => fitsFilter(entry, filter));
-          return (
-            <Stack>
-              {all.length === 0 ? (
-                <EmptyState icon={ScrollText} title="Nothing has happened yet">
-                  Sign-ins, saved workflows, started runs and changed secrets are listed here, the last one
-                  first.
-                </EmptyState>
-              ) : (
-                <AuditTable entries={shown} nameOf={nameOf} />
+        {() => (
+          <Stack>
+            {all.length === 0 ? (
+              <EmptyState icon={ScrollText} title="Nothing has happened yet">
+                Sign-ins, saved workflows, started runs and changed secrets are listed here, the last one
+                first.
+              </EmptyState>
+            ) : (
+              <AuditTable entries={shown} nameOf={nameOf} />
+            )}
+            <Group>
+              <Text size="sm" c="dimmed" role="status">
+                {shown.length === all.length
+                  ? plural(all.length, "entry", "entries")
+                  : `${shown.length} of ${plural(all.length, "entry", "entries")}`}
+                {isLooking
+                  ? ", looking at older ones…"
+                  : query.hasNextPage
+                    ? ", older ones not looked at yet"
+                    : ""}
+              </Text>
+              {query.hasNextPage && !isLooking && (
+                <Button
+                  variant="default"
+                  size="xs"
+                  loading={query.isFetchingNextPage}
+                  onClick={() => void query.fetchNextPage()}
+                >
+                  Load older entries
+                </Button>
               )}
-              <Group>
-                <Text size="sm" c="dimmed" role="status">
-                  {shown.length === all.length
-                    ? plural(all.length, "entry", "entries")
-                    : `${shown.length} of ${plural(all.length, "entry", "entries")}`}
-                  {query.hasNextPage ? ", older ones not looked at yet" : ""}
-                </Text>
-                {query.hasNextPage && (
-                  <Button
-                    variant="default"
-                    size="xs"
-                    loading={query.isFetchingNextPage}
-                    onClick={() => void query.fetchNextPage()}
-                  >
-                    Load older entries
-                  </Button>
-                )}
-              </Group>
-            </Stack>
-          );
-        }}
+            </Group>
+          </Stack>
+        )}
       </Loaded>
     </Page>
   );

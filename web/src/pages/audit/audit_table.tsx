@@ -1,6 +1,9 @@
 import { Anchor, Badge, Group, Table, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { Schemas } from "@/api/client";
+import { meQuery } from "@/api/queries";
+import { workflowNamesQuery } from "@/pages/executions/queries";
 import { Time } from "@/ui/time";
 import { actionText, detailText, objectPath } from "./actions";
 
@@ -59,13 +62,18 @@ export function AuditTable({
 }
 
 function Subject({ entry }: { entry: Entry }) {
-  const path = objectPath(entry.action, entry.object_id);
+  const { data: me } = useQuery(meQuery);
+  const { data: workflows } = useQuery(workflowNamesQuery);
+  // What is another's cannot be opened, also by an administrator.
+  const isOwn = entry.user_id === me?.user.id;
+  const path = isOwn ? objectPath(entry.action, entry.object_id) : undefined;
+  const name = workflows?.items.find((one) => one.id === entry.object_id)?.name;
   const detail = detailText(entry.detail);
   return (
     <Text size="sm" component="div" style={{ overflowWrap: "anywhere" }}>
       {path !== undefined ? (
         <Anchor component={Link} to={path} size="sm">
-          Open it
+          {name ?? "Open it"}
         </Anchor>
       ) : (
         entry.object_id !== "" && (

@@ -16,7 +16,9 @@ import { Link } from "@tanstack/react-router";
 import { CircleCheck, CircleSlash, Clock, Combine, ScrollText, type LucideIcon } from "lucide-react";
 import { useState } from "react";
 import { Loaded } from "@/ui/loaded";
+import { plural } from "@/ui/sentence";
 import { Time } from "@/ui/time";
+import { useFilled } from "@/ui/use_filled";
 import { ledgerKind, ledgerKinds, ledgerText, type LedgerKind } from "./ledger_text";
 import { ledgerQuery, type LedgerRow, type Trigger } from "./queries";
 
@@ -61,6 +63,7 @@ function Rows({ triggerId, kind }: { triggerId: string; kind: LedgerKind | undef
   const query = useInfiniteQuery(ledgerQuery(triggerId));
   const all = query.data?.pages.flatMap((page) => page.items) ?? [];
   const rows = kind === undefined ? all : all.filter((row) => ledgerKind(row) === kind);
+  const isLooking = useFilled(query, kind !== undefined, rows.length);
   return (
     <Loaded query={query} rows={3}>
       {() => (
@@ -69,7 +72,11 @@ function Rows({ triggerId, kind }: { triggerId: string; kind: LedgerKind | undef
             <Text size="sm" c="dimmed" py="md">
               {all.length === 0
                 ? "Nothing was due yet. Each time it is, a line here says whether it fired, how late, or why not."
-                : `None of the last ${all.length} times.`}
+                : isLooking
+                  ? `Looking further back than the last ${all.length} times…`
+                  : query.hasNextPage
+                    ? `None of the last ${all.length} times.`
+                    : `None of all ${plural(all.length, "time")}.`}
             </Text>
           ) : (
             <Table.ScrollContainer minWidth={520}>

@@ -16,6 +16,8 @@ export const ifMatch = (workflow: { revision: number }) => ({ "If-Match": `"${wo
 
 const pageSize = 25;
 const lastRuns = 16;
+// Drawing makes many, most of which fold together.
+const versionPage = 100;
 const firstPage = null as string | null;
 
 export const workflowsQuery = (search: string, status: WorkflowStatus | undefined) =>
@@ -79,7 +81,7 @@ export const versionsQuery = (workflowId: string) =>
         api.GET("/api/v1/workflows/{workflow_id}/versions", {
           params: {
             path: { workflow_id: workflowId },
-            query: { limit: pageSize, ...(pageParam === null ? {} : { cursor: pageParam }) },
+            query: { limit: versionPage, ...(pageParam === null ? {} : { cursor: pageParam }) },
           },
         }),
       ),
@@ -147,11 +149,12 @@ export const ledgerQuery = (triggerId: string) =>
         api.GET("/api/v1/triggers/{trigger_id}/ledger", {
           params: {
             path: { trigger_id: triggerId },
-            query: { limit: 50, ...(pageParam === null ? {} : { cursor: pageParam }) },
+            query: { limit: 100, ...(pageParam === null ? {} : { cursor: pageParam }) },
           },
         }),
       ),
     initialPageParam: firstPage,
     getNextPageParam: (page) => page.next,
-    refetchInterval: 5_000,
+    // All pages are read again: of many, seldom.
+    refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) > 1 ? 30_000 : 5_000),
   });

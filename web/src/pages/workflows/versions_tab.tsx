@@ -1,16 +1,15 @@
 // Every save is a version: who made it, when, and whether it is the one that runs.
-import { Anchor, Badge, Button, Group, Paper, Stack, Table, Text } from "@mantine/core";
+import { Button, Paper, Stack, Table } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
-import { GitCompareArrows, RotateCcw, ShieldCheck } from "lucide-react";
+import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, unwrap } from "@/api/client";
-import { meQuery } from "@/api/queries";
+import { recentRunsQuery } from "@/pages/executions/queries";
+import { useNameOf } from "@/pages/users/use_name_of";
 import { useConfirm, type Question } from "@/ui/confirm";
 import { Loaded } from "@/ui/loaded";
-import { plural } from "@/ui/sentence";
-import { Time } from "@/ui/time";
 import { ifMatch, versionsQuery, type Workflow, type WorkflowDetail } from "./queries";
+import { versionGroups } from "./version_groups";
+import { VersionRows } from "./version_row";
 
 /** The question before an old version becomes the newest. */
 export function useRestore(): (workflow: Workflow, version: number, onDone?: () => void) => Question {
@@ -43,23 +42,14 @@ export function useRestore(): (workflow: Workflow, version: number, onDone?: () 
   });
 }
 
-function useLiftQuarantine(workflowId: string) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (version: number) =>
-      api.DELETE("/api/v1/workflows/{workflow_id}/versions/{version}/quarantine", {
-        params: { path: { workflow_id: workflowId, version } },
-      }),
-    onSuccess: () => client.invalidateQueries({ queryKey: ["workflows"] }),
-  });
-}
-
 export function VersionsTab({ workflow }: { workflow: WorkflowDetail }) {
   const query = useInfiniteQuery(versionsQuery(workflow.id));
-  const { data: me } = useQuery(meQuery);
+  const { data: runs } = useQuery(recentRunsQuery(workflow.id, 100));
+  const nameOf = useNameOf();
   const { ask, dialog } = useConfirm();
   const restore = useRestore();
-  const lift = useLiftQuarantine(workflow.id);
+  const ran = new Set(runs?.items.map((run) => run.version));
+  const kept = new Set([...ran, ...(workflow.active_version === null ? [] : [workflow.active_version])]);
   const versions = query.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <Loaded query={query}>
@@ -79,89 +69,15 @@ export function VersionsTab({ workflow }: { workflow: WorkflowDetail }) {
                   </Table.Tr>
                 </Table.Thead>
                 <Table.Tbody>
-                  {versions.map((one) => (
-                    <Table.Tr key={one.version}>
-                      <Table.Td>
-                        <Group gap={8}>
-                          <Anchor
-                            component={Link}
-                            to={`/workflows/${workflow.id}/versions/${one.version}`}
-                            fw={600}
-                            size="sm"
-                          >
-                            Version {one.version}
-                          </Anchor>
-                          {one.version === workflow.active_version && (
-                            <Badge size="sm" color="teal" variant="light" tt="none">
-                              {workflow.status === "paused" ? "active when resumed" : "active"}
-                            </Badge>
-                          )}
-                          {one.version === workflow.draft_version && (
-                            <Badge size="sm" color="gray" variant="light" tt="none">
-                              newest
-                            </Badge>
-                          )}
-                          {one.quarantined_at !== null && (
-                            <Badge size="sm" color="red" variant="light" tt="none">
-                              quarantined
-                            </Badge>
-                          )}
-                        </Group>
-                      </Table.Td>
-                      <Table.Td>
-                        <Time at={one.created_at} style="relative" />
-                        <Text size="xs" c="dimmed">
-                          {one.author_id === me?.user.id ? "by you" : "by another user"}
-                        </Text>
-                      </Table.Td>
-                      <Table.Td>
-                        <Text size="sm" lineClamp={2}>
-                          {one.note}
-                        </Text>
-                        {one.restored_from !== null && (
-                          <Text size="xs" c="dimmed">
-                            content of version {one.restored_from}
-                          </Text>
-                        )}
-                      </Table.Td>
-                      <Table.Td ta="right" aria-label={plural(one.node_count, "step")}>
-                        {one.node_count}
-                      </Table.Td>
-                      <Table.Td>
-                        <Group gap={4} justify="flex-end" wrap="nowrap">
-                          {one.quarantined_at !== null && (
-                            <Button
-                              size="compact-sm"
-                              variant="subtle"
-                              color="red"
-                              leftSection={<ShieldCheck size={14} aria-hidden />}
-                              loading={lift.isPending && lift.variables === one.version}
-                              onClick={() => lift.mutate(one.version)}
-                            >
-                              Lift quarantine
-                            </Button>
-                          )}
-                          <Button
-                            size="compact-sm"
-                            variant="subtle"
-                            component={Link}
-                            to={`/workflows/${workflow.id}/versions/${one.version}`}
-                            leftSection={<GitCompareArrows size={14} aria-hidden />}
-                          >
-                            Changes
-                          </Button>
-                          <Button
-                            size="compact-sm"
-                            variant="subtle"
-                            disabled={one.version === workflow.draft_version}
-                            leftSection={<RotateCcw size={14} aria-hidden />}
-                            onClick={() => ask(restore(workflow, one.version))}
-                          >
-                            Restore
-                          </Button>
-                        </Group>
-                      </Table.Td>
-                    </Table.Tr>
+                  {versionGroups(versions, kept).map((group) => (
+                    <VersionRows
+                      key={group.head.version}
+                      group={group}
+                      workflow={workflow}
+                      author={nameOf(group.head.author_id)}
+                      hasRun={ran.has(group.head.version)}
+                      onRestore={(version) => ask(restore(workflow, version))}
+                    />
                   ))}
                 </Table.Tbody>
               </Table>
