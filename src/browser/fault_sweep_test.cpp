@@ -1,5 +1,5 @@
-// One click over a scripted browser in which the n-th command goes wrong, for every n and every way to go
-// wrong.
+// One click, fill or goto over a scripted browser in which the n-th command goes wrong, for every n and every
+// way to go wrong.
 //
 // However it ends, it ends by its deadline, with a typed error that tells truly whether input was sent, and
 // nothing is sent afterwards.
@@ -21,9 +21,20 @@ using namespace std::chrono_literals;
 using cdp::testing::FakeChromium;
 
 enum class Fault { refuse, silence, hang_up, stale };
+enum class Flow { click, fill, go_to };
 
 constexpr std::string_view kFrameId = "MAIN";
 constexpr milliseconds kTimeout{3000};
+constexpr std::string_view kWanted = "http://page/wanted";
+
+// What a flow does to the page, of the commands it sends.
+bool acts(Flow flow, std::string_view method) {
+  return flow == Flow::go_to ? method == "Page.navigate" : method.starts_with("Input.");
+}
+// How often, when nothing goes wrong: move, press, release; the text; the navigation.
+constexpr std::size_t times_it_acts(Flow flow) {
+  return flow == Flow::click ? 3 : 1;
+}
 
 // What the in-page engine would say.
 json::value engine_answer(const json::object& params) {
@@ -35,29 +46,31 @@ json::value engine_answer(const json::object& params) {
     return json::object{{"s", "ready"},
                         {"x", 10},
                         {"y", 10},
+                        {"mode", "insert"},
                         {"log", json::array{}},
                         {"m", json::object{{"alt", 0},
                                            {"count", 1},
                                            {"conflict", false},
                                            {"preview", json::object{{"html", "<button>"}}}}}};
   }
+  if (name == injected::kFilled || name == injected::kReadBack) return json::object{{"s", "same"}};
   if (name == injected::kVerdict || name == injected::kStop) return json::object{{"s", "done"}};
   return nullptr;
 }
 
-// A page on a scripted connection, and one click on it.
-class Click {
+// A page on a scripted connection, and one flow on it.
+class Play {
  public:
-  Click() : Click(std::make_unique<async::FakeClock>()) {}
+  explicit Play(Flow flow) : Play(flow, std::make_unique<async::FakeClock>()) {}
 
-  // Everything the click sends from here on is counted; the n-th (from 1) goes wrong. 0: none.
+  // Everything the flow sends from here on is counted; the n-th (from 1) goes wrong. 0: none.
   void spoil(std::size_t n, Fault fault) {
     spoilt_ = n;
     fault_ = fault;
     counting_ = true;
   }
-  Result<ActionReport> run() {
-    group_.spawn("click", click_into(loop_.context(kTimeout), &outcome_, page_));
+  Result<void> run() {
+    group_.spawn("flow", flow_into(loop_.context(kTimeout), flow_, &outcome_, page_));
     const auto end = clock_.steady_now() + kTimeout * 11 / 10;
     settle();
     while (!outcome_ && clock_.steady_now() < end) {
@@ -68,30 +81,31 @@ class Click {
     return outcome_ ? std::move(*outcome_) : fail(ErrorCode::internal, "no outcome");
   }
   // Nothing may follow, however long one waits.
-  std::size_t input_after_the_end() {
-    const auto before = input_sent();
+  std::size_t acts_after_the_end() {
+    const auto before = acts_sent();
     for (int i = 0; i < 100; ++i) {
       clock_.advance(100ms);
       settle();
     }
-    return input_sent() - before;
+    return acts_sent() - before;
   }
-  std::size_t input_sent() const {
+  std::size_t acts_sent() const {
     std::size_t all = 0;
-    for (const auto& one : chromium_.received()) all += one.method.starts_with("Input.") ? 1 : 0;
+    for (const auto& one : chromium_.received()) all += acts(flow_, one.method) ? 1 : 0;
     return all;
   }
   std::size_t commands() const { return commands_; }
 
-  ~Click() {
+  ~Play() {
     connection_->close(cdp::browser_gone("the test is over"));
     group_.cancel();
     settle();
   }
 
  private:
-  explicit Click(std::unique_ptr<async::FakeClock> clock)
-      : clock_(*clock),
+  Play(Flow flow, std::unique_ptr<async::FakeClock> clock)
+      : flow_(flow),
+        clock_(*clock),
         loop_(std::move(clock)),
         chromium_(loop_),
         connection_(cdp::Connection::open(loop_, chromium_.transport())),
@@ -110,9 +124,9 @@ class Click {
   }
 
   void script() {
-    for (const char* method :
-         {"Page.enable", "Page.createIsolatedWorld", "Runtime.callFunctionOn", "Runtime.evaluate",
-          "Runtime.releaseObjectGroup", "Input.dispatchMouseEvent", "DOM.describeNode"}) {
+    for (const char* method : {"Page.enable", "Page.createIsolatedWorld", "Runtime.callFunctionOn",
+                               "Runtime.evaluate", "Runtime.releaseObjectGroup", "Input.dispatchMouseEvent",
+                               "Input.insertText", "DOM.describeNode", "Page.navigate", "Page.stopLoading"}) {
       chromium_.answer(method, [this](const FakeChromium::Received& command) { return answer(command); });
     }
     chromium_.answer("Page.getFrameTree", [](const auto&) {
@@ -131,6 +145,7 @@ class Click {
         case Fault::stale: return error_reply(command, -32000, "Cannot find context with specified id");
       }
     }
+    if (command.method == "Page.navigate") return navigate();
     if (command.method == "Page.createIsolatedWorld") return json::object{{"executionContextId", 7}};
     if (command.method == "Runtime.callFunctionOn")
       return json::object{
@@ -138,6 +153,22 @@ class Click {
     if (command.method == "Runtime.evaluate")
       return json::object{{"result", json::object{{"type", "undefined"}}}};
     return json::object{};
+  }
+
+  // The document that was asked for commits and loads.
+  json::object navigate() {
+    const auto tell = [this](std::string method, json::object params) {
+      chromium_.emit("S", std::move(method), std::move(params));
+    };
+    tell("Page.frameStartedNavigating", {{"frameId", kFrameId},
+                                         {"loaderId", "W"},
+                                         {"url", kWanted},
+                                         {"navigationType", "differentDocument"}});
+    tell("Page.frameNavigated",
+         {{"frame", json::object{{"id", kFrameId}, {"loaderId", "W"}, {"url", kWanted}}}});
+    for (const char* name : {"DOMContentLoaded", "load"})
+      tell("Page.lifecycleEvent", {{"frameId", kFrameId}, {"loaderId", "W"}, {"name", name}});
+    return {{"frameId", kFrameId}, {"loaderId", "W"}};
   }
 
   std::optional<json::object> error_reply(const FakeChromium::Received& command, int code,
@@ -154,14 +185,19 @@ class Click {
     co_return co_await state->set_up(cx, target);
   }
 
-  static Task<Result<void>> click_into(Context cx, std::optional<Result<ActionReport>>* outcome,
-                                       std::shared_ptr<Page> page) {
-    auto lease = co_await page->acquire(cx);
-    if (!lease) {
-      outcome->emplace(std::unexpected(std::move(lease).error()));
-    } else {
-      outcome->emplace(co_await Actor(*lease).click(cx, {.selector = *Selector::parse("button")}));
+  static Task<Result<void>> flow(Context cx, Flow flow, std::shared_ptr<Page> page) {
+    CO_TRY(auto lease, co_await page->acquire(cx));
+    const Target target{.selector = *Selector::parse("button")};
+    switch (flow) {
+      case Flow::click: CO_TRY_VOID(co_await Actor(lease).click(cx, target)); break;
+      case Flow::fill: CO_TRY_VOID(co_await Actor(lease).fill(cx, target, Secret("text"))); break;
+      case Flow::go_to: CO_TRY_VOID(co_await lease.go_to(cx, std::string(kWanted))); break;
     }
+    co_return Result<void>{};
+  }
+  static Task<Result<void>> flow_into(Context cx, Flow which, std::optional<Result<void>>* outcome,
+                                      std::shared_ptr<Page> page) {
+    outcome->emplace(co_await flow(cx, which, std::move(page)));
     co_return Result<void>{};
   }
 
@@ -170,6 +206,7 @@ class Click {
     loop_.io().poll();
   }
 
+  Flow flow_;
   async::FakeClock& clock_;
   async::Loop loop_;
   FakeChromium chromium_;
@@ -177,53 +214,56 @@ class Click {
   async::TaskGroup group_;
   std::shared_ptr<PageState> state_;
   std::shared_ptr<Page> page_;
-  std::optional<Result<ActionReport>> outcome_;
+  std::optional<Result<void>> outcome_;
   bool counting_ = false;
   std::size_t commands_ = 0;
   std::size_t spoilt_ = 0;
   Fault fault_ = Fault::refuse;
 };
 
-class FaultSweep : public ::testing::TestWithParam<Fault> {};
+class FaultSweep : public ::testing::TestWithParam<std::tuple<Flow, Fault>> {};
 
-TEST_P(FaultSweep, EveryStepOfAClickMayFail) {
-  Click clean;
-  clean.spoil(0, GetParam());
+TEST_P(FaultSweep, EveryStepMayFail) {
+  const auto [flow, fault] = GetParam();
+  Play clean(flow);
+  clean.spoil(0, fault);
   const auto fine = clean.run();
   ASSERT_TRUE(fine) << fine.error().message;
-  EXPECT_EQ(clean.input_sent(), 3U);  // move, press, release
+  EXPECT_EQ(clean.acts_sent(), times_it_acts(flow));
   const std::size_t steps = clean.commands();
-  EXPECT_GE(steps, 6U);
+  EXPECT_GE(steps, flow == Flow::go_to ? 1U : 4U);
 
   for (std::size_t n = 1; n <= steps; ++n) {
     SCOPED_TRACE(fmt::format("command {} of {}", n, steps));
-    Click click;
-    click.spoil(n, GetParam());
-    const auto outcome = click.run();
-    EXPECT_EQ(click.input_after_the_end(), 0U);
+    Play play(flow);
+    play.spoil(n, fault);
+    const auto outcome = play.run();
+    EXPECT_EQ(play.acts_after_the_end(), 0U);
     if (outcome) {
-      EXPECT_GE(click.input_sent(), 3U);
+      EXPECT_GE(play.acts_sent(), times_it_acts(flow));
       continue;
     }
     const Error& error = outcome.error();
     EXPECT_FALSE(error.message.empty());
-    if (error.effect == Effect::none) {
-      EXPECT_EQ(click.input_sent(), 0U) << error.message;
-    } else {
-      EXPECT_GT(click.input_sent(), 0U) << error.message;
+    if (error.effect != Effect::none) {
+      EXPECT_GT(play.acts_sent(), 0U) << error.message;
+    } else if (flow != Flow::go_to) {
+      EXPECT_EQ(play.acts_sent(), 0U) << error.message;
     }
-    if (GetParam() == Fault::hang_up) {
+    if (fault == Fault::hang_up) {
       EXPECT_TRUE(error.code == ErrorCode::browser_crashed || error.code == ErrorCode::network)
           << error.message;
     }
-    if (GetParam() == Fault::silence) {
+    if (fault == Fault::silence) {
       EXPECT_EQ(error.code, ErrorCode::timeout) << error.message;
     }
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Click, FaultSweep,
-                         ::testing::Values(Fault::refuse, Fault::silence, Fault::hang_up, Fault::stale));
+INSTANTIATE_TEST_SUITE_P(All, FaultSweep,
+                         ::testing::Combine(::testing::Values(Flow::click, Flow::fill, Flow::go_to),
+                                            ::testing::Values(Fault::refuse, Fault::silence, Fault::hang_up,
+                                                              Fault::stale)));
 
 }  // namespace
 }  // namespace flow::browser
