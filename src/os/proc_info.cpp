@@ -11,18 +11,21 @@ namespace flow::os {
 
 namespace {
 
-// The fields of /proc/PID/stat after the name, which may itself hold spaces and brackets. [0] is the state.
-std::vector<std::string_view> stat_fields(std::string_view text) {
+std::vector<std::string_view> fields_of(std::string_view text) {
   std::vector<std::string_view> fields;
-  const auto end_of_name = text.rfind(')');
-  if (end_of_name == std::string_view::npos) return fields;
-  text.remove_prefix(std::min(end_of_name + 2, text.size()));
   while (!text.empty()) {
     const auto end = std::min(text.find(' '), text.size());
     fields.push_back(text.substr(0, end));
     text.remove_prefix(std::min(end + 1, text.size()));
   }
   return fields;
+}
+
+// The fields of /proc/PID/stat after the name, which may itself hold spaces and brackets. [0] is the state.
+std::vector<std::string_view> stat_fields(std::string_view text) {
+  const auto end_of_name = text.rfind(')');
+  if (end_of_name == std::string_view::npos) return {};
+  return fields_of(text.substr(std::min(end_of_name + 2, text.size())));
 }
 
 std::optional<std::uint64_t> number(std::string_view text) {
@@ -34,7 +37,16 @@ std::optional<std::uint64_t> number(std::string_view text) {
 
 constexpr std::size_t kGroupField = 2;
 constexpr std::size_t kStartTimeField = 19;
-constexpr std::size_t kResidentField = 21;
+
+// Resident less shared, of /proc/PID/statm: "size resident shared text lib data dt", in pages.
+std::uint64_t own_pages(const char* pid) {
+  const auto text = read_file(fmt::format("/proc/{}/statm", pid), Bytes{4096});
+  if (!text) return 0;
+  const auto fields = fields_of(*text);
+  if (fields.size() < 3) return 0;
+  const std::uint64_t resident = number(fields[1]).value_or(0);
+  return resident - std::min(resident, number(fields[2]).value_or(0));
+}
 
 }  // namespace
 
@@ -59,10 +71,9 @@ Bytes memory_of_group(pid_t group) {
     const auto text = read_file(fmt::format("/proc/{}/stat", entry->d_name), Bytes{4096});
     if (!text) continue;
     const auto fields = stat_fields(*text);
-    if (fields.size() <= kResidentField || number(fields[kGroupField]) != static_cast<std::uint64_t>(group))
+    if (fields.size() <= kGroupField || number(fields[kGroupField]) != static_cast<std::uint64_t>(group))
       continue;
-    total.count +=
-        number(fields[kResidentField]).value_or(0) * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+    total.count += own_pages(entry->d_name) * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
   }
   ::closedir(folder);
   return total;

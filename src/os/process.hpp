@@ -80,7 +80,8 @@ void end_with_parent(pid_t parent);
 // Is there a process of this id whose start time (clock ticks after boot, /proc/PID/stat) is this one?
 bool is_running(pid_t pid, std::uint64_t start_time);
 std::optional<std::uint64_t> start_time_of(pid_t pid);
-// Resident memory of all processes of a group or session leader's group, from /proc.
+// Memory of all processes of a group, from /proc, without what each shares with others or can read again from
+// a file: counted for every process, the program's text alone would be most of it.
 Bytes memory_of_group(pid_t group);
 
 }  // namespace flow::os

@@ -126,6 +126,29 @@ TEST(Process, TerminateKillsAndReapsTheWholeGroup) {
   EXPECT_EQ(::waitpid(-1, nullptr, WNOHANG), -1) << "a zombie is left";
 }
 
+Task<Result<void>> measure(async::Loop* loop) {
+  const Context cx = loop->context(30s);
+  // A variable of 40 MB in the leader, and one in a child of its.
+  const std::string held = "x=$(head -c 40000000 /dev/zero | tr '\\0' a)";
+  CO_TRY(
+      const auto process,
+      Process::spawn(*loop, shell(fmt::format("{0}; ({0}; echo ready; read y < /dev/zero) & wait", held))));
+  while (process->output_tail() != "ready\n") co_await cx.clock().sleep_for(5ms);
+  const Bytes all = memory_of_group(process->pid());
+  EXPECT_GT(all.count, 79'000'000U);
+  EXPECT_LT(all.count, 400'000'000U);
+  CO_TRY_VOID(co_await process->terminate(cx, 20ms));
+  EXPECT_EQ(memory_of_group(process->pid()).count, 0U);
+  co_return Result<void>{};
+}
+
+TEST(Process, MemoryIsThatOfTheWholeGroup) {
+  ASSERT_TRUE(become_subreaper().has_value());
+  async::Loop loop;
+  const auto result = loop.run(measure(&loop));
+  EXPECT_TRUE(result.has_value()) << result.error().message;
+}
+
 TEST(Process, ADroppedProcessIsGone) {
   async::Loop loop;
   pid_t pid = 0;
