@@ -4,63 +4,19 @@
 
 #include <boost/asio/read.hpp>
 #include <boost/asio/redirect_error.hpp>
-#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
 #include "async/deadline.hpp"
 #include "base/encoding.hpp"
+#include "net/dial.hpp"
 
 namespace flow::net::detail {
 
 namespace asio = boost::asio;
-using asio::ip::tcp;
 using Code = boost::system::error_code;
 
 namespace {
-
-constexpr milliseconds kOneAddress{3'000};  // while there is another to try
-
-asio::ip::address to_asio(const IpAddress& address) {
-  if (address.is_v4()) return asio::ip::address_v4(address.v4());
-  return asio::ip::address_v6(address.v6());
-}
-
-Task<Result<Code>> connect(Socket socket, tcp::endpoint endpoint) {
-  Code code;
-  co_await socket->async_connect(endpoint, asio::redirect_error(asio::use_awaitable, code));
-  co_return code;
-}
-
-// The address that is connected to is the one that was judged.
-Task<Result<Socket>> dial(Context cx, EgressPolicy egress, std::shared_ptr<Resolver> resolver, Authority at) {
-  CO_TRY_VOID(check_host(egress, at.host));
-  CO_TRY(const auto addresses, co_await resolver->resolve(cx, at.host));
-  std::optional<Error> error;
-  for (std::size_t i = 0; i < addresses.size(); ++i) {
-    if (auto allowed = check_address(egress, at.host, addresses[i]); !allowed) {
-      if (!error) error = std::move(allowed).error();
-      continue;
-    }
-    const auto socket = std::make_shared<tcp::socket>(co_await asio::this_coro::executor);
-    const tcp::endpoint endpoint(to_asio(addresses[i]), static_cast<asio::ip::port_type>(at.port));
-    const Context limit = i + 1 < addresses.size() ? cx.within(kOneAddress) : cx;
-    auto code = co_await async::with_deadline(limit, connect(socket, endpoint));
-    if (code && !*code) {
-      Code ignored;
-      socket->set_option(tcp::no_delay(true), ignored);
-      co_return socket;
-    }
-    if (!code && code.error().code == ErrorCode::cancelled) co_return std::unexpected(code.error());
-    error =
-        code ? make_error(ErrorCode::network, "could not connect to {}: {}", to_string(at), code->message())
-             : make_error(ErrorCode::timeout, "{} did not answer in {} ms", to_string(at),
-                          limit.remaining().count());
-    if (cx.expired()) break;
-  }
-  if (!error) error = make_error(ErrorCode::network, "the name {} has no address", at.host);
-  co_return std::unexpected(*std::move(error));
-}
 
 Error upstream_refusal(const Upstream& upstream, int status) {
   if (status == 407) {
@@ -161,7 +117,7 @@ Task<Result<Way>> through_upstream(Context cx, WayOptions options, std::shared_p
                                    Authority target) {
   const Upstream upstream = *options.upstream;
   CO_TRY_VOID(check_host(options.egress, target.host));
-  auto dialled = co_await dial(cx, options.egress, std::move(resolver), upstream.at);
+  auto dialled = co_await dial(cx, options.egress, std::move(resolver), upstream.at.host, upstream.at.port);
   if (!dialled) co_return std::unexpected(std::move(dialled).error().context("reaching the proxy"));
   if (upstream.kind == Upstream::Kind::http)
     co_return co_await through_http(cx, upstream, *dialled, std::move(target));
@@ -201,7 +157,7 @@ Task<Result<Way>> open_tunnel(Context cx, WayOptions options, std::shared_ptr<Re
                               Authority target) {
   cx = cx.within(options.connect_timeout);
   if (options.upstream) co_return co_await through_upstream(cx, options, std::move(resolver), target);
-  CO_TRY(auto socket, co_await dial(cx, options.egress, std::move(resolver), std::move(target)));
+  CO_TRY(auto socket, co_await dial(cx, options.egress, std::move(resolver), target.host, target.port));
   co_return Way{std::move(socket), {}};
 }
 
@@ -211,7 +167,8 @@ Task<Result<Way>> open_for_request(Context cx, WayOptions options, std::shared_p
     co_return co_await open_tunnel(cx, options, std::move(resolver), std::move(target));
   cx = cx.within(options.connect_timeout);
   CO_TRY_VOID(check_host(options.egress, target.host));
-  auto dialled = co_await dial(cx, options.egress, std::move(resolver), options.upstream->at);
+  auto dialled = co_await dial(cx, options.egress, std::move(resolver), options.upstream->at.host,
+                               options.upstream->at.port);
   if (!dialled) co_return std::unexpected(std::move(dialled).error().context("reaching the proxy"));
   co_return Way{*std::move(dialled), {}};
 }
