@@ -36,6 +36,7 @@ using Key = std::string;  // session, newline, method
 struct Connection::State {
   async::TimerClock* clock = nullptr;
   SteadyTime started;
+  SteadyTime heard;
   std::unique_ptr<Transport> transport;
   std::shared_ptr<Session> root;
   std::unordered_map<std::string, std::shared_ptr<Session>> sessions;
@@ -74,6 +75,7 @@ std::shared_ptr<Connection> Connection::open(async::Loop& loop, std::unique_ptr<
   auto state = std::make_unique<State>();
   state->clock = &loop.clock();
   state->started = loop.clock().steady_now();
+  state->heard = state->started;
   state->transport = std::move(transport);
   std::shared_ptr<Connection> connection(new Connection(std::move(state)));
   connection->state_->root = std::make_shared<Session>(connection, "");
@@ -102,6 +104,9 @@ std::shared_ptr<Session> Connection::root() const {
 }
 bool Connection::closed() const {
   return state_->closed.has_value();
+}
+SteadyTime Connection::last_heard() const {
+  return state_->heard;
 }
 const Trace& Connection::trace() const {
   return state_->trace;
@@ -153,6 +158,7 @@ std::vector<Pending> Connection::send(const std::shared_ptr<Session>& from, std:
 }
 
 void Connection::receive(std::string_view message) {
+  state_->heard = state_->clock->steady_now();
   const auto peeked = peek(message);
   if (!peeked) {
     close(peeked.error());
@@ -211,6 +217,11 @@ void Connection::close(Error reason) {
   const auto sessions = state_->sessions;
   for (const auto& [id, session] : sessions) session->end(reason);
   state_->root->end(reason);
+}
+
+Task<void> Connection::finish(Context cx) {
+  const auto self = shared_from_this();
+  if (!state_->closed) co_await state_->transport->finish(cx);
 }
 
 Session::Session(std::weak_ptr<Connection> connection, std::string id)

@@ -31,7 +31,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
   // The session of that id, made on first use: call it from the handler of Target.attachedToTarget.
   std::shared_ptr<Session> session(std::string_view id);
   void close(Error reason);
+  // Tells the other end that this is the end, where the transport can; bounded by its context. close()
+  // follows.
+  Task<void> finish(Context cx);
   bool closed() const;
+  SteadyTime last_heard() const;  // when the last message came, at first when it was opened
   const Trace& trace() const;
   std::uint64_t commands_sent() const;
   std::uint64_t events_dropped() const;

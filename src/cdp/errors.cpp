@@ -50,6 +50,7 @@ Error reply_error(std::string_view method, std::string_view error_text) {
   return make_error(kind, "{} failed: {} ({})", method, message, code)
       .with_detail("reason", json::string(reason))
       .with_detail("method", json::string(method))
+      .with_detail("cdp_code", code)
       .with_detail("cdp_message", json::string(message))
       .with_effect(Effect::unknown);
 }
@@ -57,6 +58,12 @@ Error reply_error(std::string_view method, std::string_view error_text) {
 Error browser_gone(std::string_view how) {
   return make_error(ErrorCode::browser_crashed, "the browser is gone: {}", how)
       .with_detail("reason", "browser_gone")
+      .with_effect(Effect::unknown);
+}
+
+Error disconnected(std::string_view how) {
+  return make_error(ErrorCode::network, "the link to the remote browser is lost: {}", how)
+      .with_detail("reason", "disconnected")
       .with_effect(Effect::unknown);
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 // Errors of the protocol layer. Finer causes are in detail.reason: protocol, context_gone, session_gone,
-// browser_gone.
+// browser_gone, disconnected.
 #include <string_view>
 
 #include "base/error.hpp"
@@ -14,6 +14,9 @@ Error protocol_error(std::string_view what);
 // message.
 Error reply_error(std::string_view method, std::string_view error_text);
 Error browser_gone(std::string_view how);
+// The link to a remote browser ended by itself: `network`; whoever knows that pages were open there makes
+// more of it.
+Error disconnected(std::string_view how);
 
 std::string_view reason_of(const Error& error);  // detail.reason, or empty
 

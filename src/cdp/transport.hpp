@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "async/context.hpp"
+#include "async/task.hpp"
 #include "base/error.hpp"
 
 namespace flow::cdp {
@@ -22,6 +24,9 @@ class Transport {
   virtual ~Transport() = default;
   virtual void start(Callbacks callbacks) = 0;
   virtual void send(std::vector<std::string> messages) = 0;  // in one write where the carrier can
+  // Says goodbye where the carrier knows how, and waits for the answer until the deadline at most. What comes
+  // in meanwhile is nobody's any more; close() follows.
+  virtual Task<void> finish(Context /*cx*/) { co_return; }
   virtual void close() = 0;
 };
 
