@@ -39,17 +39,27 @@ function manyNodes() {
   return { name: `${count} nodes`, nodes, edges };
 }
 
-/** Processor time of the page's main thread, in milliseconds: what a busy machine does not stretch. */
-async function threadTime(session) {
-  const { metrics } = await session.send("Performance.getMetrics");
-  return (metrics.find((one) => one.name === "TaskDuration")?.value ?? 0) * 1000;
+const isRaster = (event) => event.name === "DisplayItemList::Raster";
+const isTask = (event) => event.name === "ThreadControllerImpl::RunTask" || event.name === "RunTask";
+
+/** Processor time in a trace, in milliseconds, which a busy machine does not stretch: of the page's main thread, of painting pixels. */
+function timesOf(trace) {
+  const { traceEvents } = JSON.parse(trace);
+  const main = new Set(
+    traceEvents
+      .filter(({ name, args }) => name === "thread_name" && args.name === "CrRendererMain")
+      .map(({ pid, tid }) => `${pid} ${tid}`),
+  );
+  const sum = (events) => events.reduce((total, { tdur }) => total + (tdur ?? 0), 0) / 1000;
+  return {
+    main: sum(traceEvents.filter((event) => isTask(event) && main.has(`${event.pid} ${event.tid}`))),
+    raster: sum(traceEvents.filter(isRaster)),
+  };
 }
 
 /** Frames a second while `move` goes on, the longest one, and the processor time of one. */
 async function framesWhile(page, move) {
-  const session = await page.context().newCDPSession(page);
-  await session.send("Performance.enable", { timeDomain: "threadTicks" });
-  const before = await threadTime(session);
+  await browser.startTracing(page, { categories: ["toplevel", "cc"] });
   await page.evaluate(() => {
     window.frames_ = [];
     const tick = (now) => {
@@ -59,8 +69,6 @@ async function framesWhile(page, move) {
     window.ticking_ = requestAnimationFrame(tick);
   });
   await move();
-  const busy = (await threadTime(session)) - before;
-  await session.detach();
   const frames = await page.evaluate(() => {
     cancelAnimationFrame(window.ticking_);
     const times = window.frames_;
@@ -72,8 +80,10 @@ async function framesWhile(page, move) {
       count: gaps.length,
     };
   });
+  const busy = timesOf(await browser.stopTracing());
   const { count: drawn, ...shown } = frames;
-  return { ...shown, cpu_ms_per_frame: Math.round((busy / drawn) * 10) / 10 };
+  const each = (time) => Math.round((time / drawn) * 10) / 10;
+  return { ...shown, main_ms_per_frame: each(busy.main), raster_ms_per_frame: each(busy.raster) };
 }
 
 const browser = await chromium.launch({

@@ -33,6 +33,8 @@ interface CanvasState {
   accepting: ReadonlyMap<string, ReadonlySet<string>> | null;
   /** Far away, nodes show less. */
   isFar: boolean;
+  /** While zooming, nodes that come into sight show less at first. */
+  isZooming: boolean;
   quickAdd: QuickAdd | null;
   choice: HandleChoice | null;
   menu: ContextMenuAt | null;
@@ -48,6 +50,7 @@ const atFirst = {
   wire: null,
   accepting: null,
   isFar: false,
+  isZooming: false,
   quickAdd: null,
   choice: null,
   menu: null,

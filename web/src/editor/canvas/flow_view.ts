@@ -50,20 +50,29 @@ export interface FlowView {
 }
 export const emptyView: FlowView = { shape: undefined, nodes: [], edges: [] };
 
+/** Where a node is, as React Flow counts: from the corner of the container it is in. */
+const fromParent = ({ node }: NodeShape, parent: NodeShape | undefined): Point =>
+  parent ? { x: parent.offset.x + node.position.x, y: parent.offset.y + node.position.y } : node.position;
+
 /** Places of nodes while they are dragged; the document hears of them when they are let go. */
 export type Drags = ReadonlyMap<string, Point>;
+
+/**
+ * React Flow moves each node by a transform of its own, and a browser keeps books on every transform while the canvas moves.
+ * A place costs nothing then.
+ */
+const placedAt = ({ x, y }: Point) => ({ transform: "none", left: x, top: y });
 
 function stepNode(
   shape: NodeShape,
   parent: NodeShape | undefined,
+  at: Point,
   selected: boolean,
   dragged: Point | undefined,
 ): StepNode {
   const { node, size } = shape;
   const isBox = shape.spec.container || shape.size.width !== nodeWidth;
-  const position =
-    dragged ??
-    (parent ? { x: parent.offset.x + node.position.x, y: parent.offset.y + node.position.y } : node.position);
+  const position = dragged ?? fromParent(shape, parent);
   return {
     id: node.id,
     type: isBox ? "container" : "step",
@@ -73,6 +82,7 @@ function stepNode(
     height: size.height,
     measured: size,
     handles: handlesOf(shape),
+    style: placedAt(at),
     selected,
     dragging: dragged !== undefined,
     data: { shape },
@@ -81,12 +91,14 @@ function stepNode(
 
 function noteNode(note: FlowNote, selected: boolean, dragged: Point | undefined): NoteNode {
   const size = { width: note.width, height: note.height };
+  const position = dragged ?? note.position;
   return {
     id: note.id,
     type: "note",
-    position: dragged ?? note.position,
+    position,
     ...size,
     measured: size,
+    style: placedAt(position),
     selected,
     dragging: dragged !== undefined,
     zIndex: -1,
@@ -102,7 +114,10 @@ const keepStep = (old: CanvasNode | undefined, fresh: StepNode): StepNode =>
   old.dragging === fresh.dragging &&
   old.parentId === fresh.parentId &&
   old.position.x === fresh.position.x &&
-  old.position.y === fresh.position.y
+  old.position.y === fresh.position.y &&
+  // What is in a container that is dragged moves with it.
+  old.style?.left === fresh.style?.left &&
+  old.style?.top === fresh.style?.top
     ? old
     : fresh;
 
@@ -116,7 +131,12 @@ const keepNote = (old: CanvasNode | undefined, fresh: NoteNode): NoteNode =>
     ? old
     : fresh;
 
-function wireEdge(shape: Shape, edge: FlowEdge, selected: boolean): WireEdge | undefined {
+function wireEdge(
+  shape: Shape,
+  edge: FlowEdge,
+  selected: boolean,
+  reconnectable: boolean,
+): WireEdge | undefined {
   const byId = nodesById(shape.document);
   const source = byId.get(edge.source);
   if (!source || !byId.has(edge.target)) return undefined;
@@ -130,6 +150,8 @@ function wireEdge(shape: Shape, edge: FlowEdge, selected: boolean): WireEdge | u
     sourceHandle: handleId(inner && output ? "inner" : "out", edge.sourceHandle),
     targetHandle: handleId("in", edge.targetHandle),
     selected,
+    // Its ends can be taken off; thousands of them are too many to be there all the time.
+    reconnectable,
     data: { type: output?.type ?? "any", handle: edge.sourceHandle },
   };
 }
@@ -140,6 +162,7 @@ const keepEdge = (old: WireEdge | undefined, fresh: WireEdge): WireEdge =>
   old.sourceHandle === fresh.sourceHandle &&
   old.targetHandle === fresh.targetHandle &&
   old.selected === fresh.selected &&
+  old.reconnectable === fresh.reconnectable &&
   old.data?.type === fresh.data?.type
     ? old
     : fresh;
@@ -147,19 +170,31 @@ const keepEdge = (old: WireEdge | undefined, fresh: WireEdge): WireEdge =>
 const sameItems = <T>(a: readonly T[], b: readonly T[]): boolean =>
   a.length === b.length && a.every((item, index) => item === b[index]);
 
-export function viewOf(shape: Shape, selection: Selection, drags: Drags, before: FlowView): FlowView {
+export function viewOf(
+  shape: Shape,
+  selection: Selection,
+  drags: Drags,
+  hovered: string | undefined,
+  before: FlowView,
+): FlowView {
   const oldNodes = new Map(before.nodes.map((node) => [node.id, node]));
   const oldEdges = new Map(before.edges.map((edge) => [edge.id, edge]));
   const nodes: CanvasNode[] = (shape.document.notes ?? []).map((note) =>
     keepNote(oldNodes.get(note.id), noteNode(note, selection.nodes.has(note.id), drags.get(note.id))),
   );
+  const places = new Map<string, Point>();
   for (const one of shape.ordered) {
-    const parent = one.node.parentId === undefined ? undefined : shape.byId.get(one.node.parentId);
-    const { id } = one.node;
-    nodes.push(keepStep(oldNodes.get(id), stepNode(one, parent, selection.nodes.has(id), drags.get(id))));
+    const { id, parentId } = one.node;
+    const parent = parentId === undefined ? undefined : shape.byId.get(parentId);
+    const around = (parent && places.get(parent.node.id)) ?? { x: 0, y: 0 };
+    const inside = drags.get(id) ?? fromParent(one, parent);
+    const at = { x: around.x + inside.x, y: around.y + inside.y };
+    places.set(id, at);
+    nodes.push(keepStep(oldNodes.get(id), stepNode(one, parent, at, selection.nodes.has(id), drags.get(id))));
   }
   const edges = shape.document.edges.flatMap((edge) => {
-    const fresh = wireEdge(shape, edge, selection.edges.has(edge.id));
+    const selected = selection.edges.has(edge.id);
+    const fresh = wireEdge(shape, edge, selected, selected || edge.id === hovered);
     return fresh ? [keepEdge(oldEdges.get(edge.id), fresh)] : [];
   });
   return {

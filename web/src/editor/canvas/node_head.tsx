@@ -1,6 +1,7 @@
 // The head of a node: picture, name, what it does, how it went in the last run, what is wrong with it.
 import { Tooltip } from "@mantine/core";
 import { CircleAlert, CircleSlash2, TriangleAlert } from "lucide-react";
+import { useState } from "react";
 import { formatDuration } from "@/ui/time";
 import { statusLook } from "@/ui/status_badge";
 import { nodeName } from "../model/document";
@@ -29,11 +30,22 @@ function ProblemMark({ problems }: { problems: readonly Problem[] }) {
   const isError = problems.some((one) => one.severity === "error");
   const Icon = isError ? CircleAlert : TriangleAlert;
   const text = problems.map((one) => one.reason).join("\n");
+  const [isPointedAt, setPointedAt] = useState(false);
+  const mark = (
+    <span
+      className={classes.problem}
+      data-severity={isError ? "error" : "warning"}
+      onMouseEnter={() => setPointedAt(true)}
+      onMouseLeave={() => setPointedAt(false)}
+    >
+      <Icon size={15} aria-label={`${problems.length} problems: ${text}`} />
+    </span>
+  );
+  // A tooltip costs more than all the rest of a node: there is one where the pointer is.
+  if (!isPointedAt) return mark;
   return (
-    <Tooltip label={text} multiline maw={320} style={{ whiteSpace: "pre-line" }} position="top">
-      <span className={classes.problem} data-severity={isError ? "error" : "warning"}>
-        <Icon size={15} aria-label={`${problems.length} problems: ${text}`} />
-      </span>
+    <Tooltip label={text} opened multiline maw={320} style={{ whiteSpace: "pre-line" }} position="top">
+      {mark}
     </Tooltip>
   );
 }

@@ -1,6 +1,6 @@
 // A node of a workflow, and a container around others. Drawn by the numbers of model/geometry.ts.
 import { NodeResizeControl, type NodeProps } from "@xyflow/react";
-import { memo } from "react";
+import { memo, useDeferredValue, useState } from "react";
 import { headMiddle, innerColumn, rowMiddle } from "../model/geometry";
 import { isDisabled } from "../model/disable";
 import { nodeName } from "../model/document";
@@ -149,49 +149,69 @@ function useNodeLook(shape: NodeShape, selected: boolean) {
   };
 }
 
-/** From far away: the name, and ends for the wires without what a handle does. */
-function FarNode({ shape }: { shape: NodeShape }) {
+/** Enough for now: ends for the wires, without what a handle does. */
+function Ends({ shape }: { shape: NodeShape }) {
+  return handlesOf(shape).map(({ id, type, position, x, y }) => (
+    <i
+      key={id}
+      className={`${type} ${classes.end ?? ""}`}
+      data-handleid={id}
+      data-handlepos={position}
+      style={{ left: x, top: y }}
+    />
+  ));
+}
+
+/**
+ * Nodes that come into sight far away or while zooming show their names only; the rest is added, as there is time for it, when
+ * the view stands still. What a node has once shown is hidden by the style sheet from far away, which is cheaper than to remove it.
+ */
+function useDetails(): boolean {
+  const isWanted = useDeferredValue(useCanvas((state) => !state.isFar && !state.isZooming));
+  const [hasDetails, setDetails] = useState(isWanted);
+  if (isWanted && !hasDetails) setDetails(true);
+  return hasDetails;
+}
+
+function Inside({ shape, hasDetails }: { shape: NodeShape; hasDetails: boolean }) {
   return (
     <>
-      <span className={classes.far}>{nodeName(shape.node)}</span>
-      {handlesOf(shape).map(({ id, type, position, x, y }) => (
-        <i
-          key={id}
-          className={`${type} ${classes.end ?? ""}`}
-          data-handleid={id}
-          data-handlepos={position}
-          style={{ left: x, top: y }}
-        />
-      ))}
+      <span className={classes.title}>{nodeName(shape.node)}</span>
+      {hasDetails ? (
+        <>
+          <NodeHead shape={shape} />
+          <Rows shape={shape} />
+          <Handles shape={shape} />
+        </>
+      ) : (
+        <Ends shape={shape} />
+      )}
     </>
   );
 }
 
 export const StepView = memo(function StepView({ data: { shape }, selected }: NodeProps<StepNode>) {
   const look = useNodeLook(shape, selected);
-  const isFar = useCanvas((state) => state.isFar);
+  const hasDetails = useDetails();
   return (
-    <div className={classes.node} data-colour={shape.spec.category} {...look}>
-      {isFar ? (
-        <FarNode shape={shape} />
-      ) : (
-        <>
-          <NodeHead shape={shape} />
-          <Rows shape={shape} />
-          <Handles shape={shape} />
-        </>
-      )}
+    <div className={classes.node} data-bare={!hasDetails || undefined} {...look}>
+      <Inside shape={shape} hasDetails={hasDetails} />
     </div>
   );
 });
 
 export const ContainerView = memo(function ContainerView({ data: { shape }, selected }: NodeProps<StepNode>) {
   const look = useNodeLook(shape, selected);
-  const isFar = useCanvas((state) => state.isFar);
+  const hasDetails = useDetails();
   const isTarget = useCanvas((state) => state.dropTarget === shape.node.id);
   const resize = useResize(shape.node.id);
   return (
-    <div className={`${classes.node} ${classes.container}`} data-target={isTarget || undefined} {...look}>
+    <div
+      className={`${classes.node} ${classes.container}`}
+      data-bare={!hasDetails || undefined}
+      data-target={isTarget || undefined}
+      {...look}
+    >
       {selected && (
         <NodeResizeControl
           position="bottom-right"
@@ -201,15 +221,7 @@ export const ContainerView = memo(function ContainerView({ data: { shape }, sele
           {...resize}
         />
       )}
-      {isFar ? (
-        <FarNode shape={shape} />
-      ) : (
-        <>
-          <NodeHead shape={shape} />
-          <Rows shape={shape} />
-          <Handles shape={shape} />
-        </>
-      )}
+      <Inside shape={shape} hasDetails={hasDetails} />
       <div
         className={classes.body}
         style={{ left: shape.offset.x, top: shape.offset.y }}

@@ -122,6 +122,13 @@ export function useCanvasEvents() {
         store.getState().edit(label, () => moveNodes(shape, places));
         view.getState().drag(new Map());
       },
+      onEdgeMouseEnter: (_event: unknown, edge: WireEdge) => {
+        // An end that is being held stays.
+        if (useCanvas.getState().wire === null) view.getState().hover(edge.id);
+      },
+      onEdgeMouseLeave: () => {
+        if (useCanvas.getState().wire === null) view.getState().hover(undefined);
+      },
       isValidConnection: canConnect,
       onConnect: (one: FlowConnection) => onWire(one),
       onReconnect: (edge: WireEdge, one: FlowConnection) => onWire(one, edge.id),

@@ -33,8 +33,8 @@ export function useFirstView() {
           length * zoom <= room - 2 * margin ? room / 2 - (start + length / 2) * zoom : margin - start * zoom;
         void flow.setViewport({
           zoom,
-          x: place(bounds.x, bounds.width, pane.width),
-          y: place(bounds.y, bounds.height, pane.height),
+          x: Math.round(place(bounds.x, bounds.width, pane.width)),
+          y: Math.round(place(bounds.y, bounds.height, pane.height)),
         });
       },
     }),

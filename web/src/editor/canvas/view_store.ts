@@ -9,22 +9,26 @@ import { emptyView, viewOf, type Drags, type FlowView } from "./flow_view";
 interface ViewState extends FlowView {
   shape: Shape;
   drags: Drags;
+  /** The wire under the pointer. */
+  hovered: string | undefined;
   drag: (drags: Drags) => void;
+  hover: (edge: string | undefined) => void;
   refresh: () => void;
 }
 export type ViewStore = StoreApi<ViewState>;
 
 export function createViewStore(editor: EditorStore, catalogue: Catalogue): ViewStore {
-  const derive = (drags: Drags, before: FlowView) => {
+  const derive = (drags: Drags, hovered: string | undefined, before: FlowView) => {
     const { document, selection } = editor.getState();
     const shape =
       before.shape?.document === document ? before.shape : shapeOf(document, catalogue, before.shape);
-    return { ...viewOf(shape, selection, drags, before), shape, drags };
+    return { ...viewOf(shape, selection, drags, hovered, before), shape, drags, hovered };
   };
   return createStore<ViewState>()((set, get) => ({
-    ...derive(new Map(), emptyView),
-    drag: (drags) => set(derive(drags, get())),
-    refresh: () => set(derive(get().drags, get())),
+    ...derive(new Map(), undefined, emptyView),
+    drag: (drags) => set(derive(drags, get().hovered, get())),
+    hover: (edge) => set(derive(get().drags, edge, get())),
+    refresh: () => set(derive(get().drags, get().hovered, get())),
   }));
 }
 

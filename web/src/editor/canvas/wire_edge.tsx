@@ -1,6 +1,7 @@
 // A wire: coloured by what it carries, dimmed where the last run did not go.
-import { BaseEdge, getBezierPath, type EdgeProps } from "@xyflow/react";
+import { getBezierPath, type EdgeProps } from "@xyflow/react";
 import { memo, type CSSProperties } from "react";
+import { wrongEdges } from "../model/problems";
 import { useEditor } from "../model/store";
 import { useRunState } from "../run/run_state";
 import classes from "./canvas.module.css";
@@ -11,16 +12,12 @@ export const WireView = memo(function WireView(props: EdgeProps<WireEdge>) {
   const { id, source, target, data, selected } = props;
   const catalogue = useCatalogue();
   const handle = data?.handle ?? "";
-  const isDead = useRunState(({ nodes }) => {
+  const flow = useRunState(({ nodes }) => {
     const from = nodes[source];
-    return from?.status === "skipped" || from?.deadOutputs?.includes(handle) === true;
+    if (from?.status === "completed" && nodes[target]?.status === "running") return "live";
+    return from?.status === "skipped" || from?.deadOutputs?.includes(handle) === true ? "dead" : undefined;
   });
-  const isLive = useRunState(
-    ({ nodes }) => nodes[target]?.status === "running" && nodes[source]?.status === "completed",
-  );
-  const isWrong = useEditor((state) =>
-    state.problems.some((one) => one.edge === id && one.severity === "error"),
-  );
+  const isWrong = useEditor((state) => wrongEdges(state.problems).has(id));
   const [path] = getBezierPath({
     sourceX: props.sourceX,
     sourceY: props.sourceY,
@@ -33,21 +30,18 @@ export const WireView = memo(function WireView(props: EdgeProps<WireEdge>) {
   const isControl = handle === "Done" || props.targetHandleId === "in:Execute Condition";
   const colour = isControl ? "var(--node-dim)" : handleLook(catalogue, data?.type ?? "any").colour;
   return (
-    <g
-      className={classes.wire}
-      style={{ "--wire": colour } as CSSProperties}
-      data-dead={(isDead && !isLive) || undefined}
-      data-live={isLive || undefined}
-      data-wrong={isWrong || undefined}
-      data-control={isControl || undefined}
-      data-selected={selected || undefined}
-    >
-      <BaseEdge
-        id={id}
-        path={path}
-        interactionWidth={16}
-        style={{ stroke: "inherit", strokeWidth: "inherit" }}
+    <>
+      <path
+        className={classes.wire}
+        d={path}
+        style={{ "--wire": colour } as CSSProperties}
+        data-dead={flow === "dead" || undefined}
+        data-live={flow === "live" || undefined}
+        data-wrong={isWrong || undefined}
+        data-control={isControl || undefined}
+        data-selected={selected || undefined}
       />
-    </g>
+      <path className={classes.grip} d={path} />
+    </>
   );
 });

@@ -1,21 +1,30 @@
 // What the checks found, by node and by handle. Pure.
+import { groupBy } from "./structure";
 import type { Problem } from "./store";
 
-const known = new WeakMap<readonly Problem[], ReadonlyMap<string, Problem[]>>();
+// Every node and every wire asks.
+function memo<T extends object>(
+  derive: (problems: readonly Problem[]) => T,
+): (problems: readonly Problem[]) => T {
+  const known = new WeakMap<readonly Problem[], T>();
+  return (problems) => {
+    const found = known.get(problems);
+    if (found) return found;
+    const value = derive(problems);
+    known.set(problems, value);
+    return value;
+  };
+}
 
 /** Empty key: problems of the document as a whole. */
-export function problemsByNode(problems: readonly Problem[]): ReadonlyMap<string, Problem[]> {
-  const found = known.get(problems);
-  if (found) return found;
-  const groups = new Map<string, Problem[]>();
-  for (const problem of problems) {
-    const group = groups.get(problem.node);
-    if (group) group.push(problem);
-    else groups.set(problem.node, [problem]);
-  }
-  known.set(problems, groups);
-  return groups;
-}
+export const problemsByNode = memo((problems): ReadonlyMap<string, Problem[]> =>
+  groupBy(problems, (problem) => problem.node),
+);
+
+export const wrongEdges = memo(
+  (problems): ReadonlySet<string | null | undefined> =>
+    new Set(problems.filter(({ severity }) => severity === "error").map(({ edge }) => edge)),
+);
 
 export const errorsIn = (problems: readonly Problem[]): number =>
   problems.filter((problem) => problem.severity === "error").length;
