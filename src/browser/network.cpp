@@ -1,9 +1,7 @@
 #include "browser/network.hpp"
 
-#include <deque>
 #include <unordered_map>
 
-#include "base/encoding.hpp"
 #include "browser/detail/page_state.hpp"
 #include "cdp/framing.hpp"
 #include "cdp/peek.hpp"
@@ -14,7 +12,9 @@ namespace {
 
 constexpr milliseconds kQuiet{500};
 constexpr std::size_t kFailedKept = 50;
-constexpr std::size_t kBodyCap = 8U << 20;
+// What PageState::set_up_commands() asks for.
+constexpr Bytes kUsualBody{1U << 20};
+constexpr std::uint64_t kBodiesInAll = 4;
 
 // The text of a member `"key":"…"` without parsing: the first, or the last for keys that nested objects have
 // too.
@@ -51,14 +51,13 @@ json::object parsed(std::string_view raw) {
 
 }  // namespace
 
-class PageResponseWatch;
-
 struct Network::State {
-  explicit State(PageState& page_state) : page(page_state) {}
+  explicit State(PageState& page_state) : page(page_state), blocking(page_state) {}
   PageState& page;
+  Blocking blocking;
   std::unordered_map<std::string, InFlight> in_flight;
   std::vector<FailedRequest> failed;
-  std::vector<std::weak_ptr<PageResponseWatch>> watches;
+  std::vector<std::weak_ptr<ResponseListener>> listeners;
   Signal changed;
 
   void note_failure(FailedRequest request) {
@@ -66,69 +65,17 @@ struct Network::State {
     if (failed.size() > kFailedKept) failed.erase(failed.begin());
   }
   void finished(std::string_view id);
-  void responded(const json::object& params);
+  // Those that are still there.
+  std::vector<std::shared_ptr<ResponseListener>> listening() {
+    std::erase_if(listeners, [](const auto& weak) { return weak.expired(); });
+    std::vector<std::shared_ptr<ResponseListener>> alive;
+    for (const auto& weak : listeners) alive.push_back(weak.lock());
+    return alive;
+  }
   bool busy() const {
     return std::ranges::any_of(
         in_flight, [](const auto& entry) { return counts_as_traffic(entry.second.type, entry.second.url); });
   }
-};
-
-class PageResponseWatch final : public ResponseWatch {
- public:
-  PageResponseWatch(std::weak_ptr<PageState> page, std::function<bool(const ResponseInfo&)> matches)
-      : page_(std::move(page)), matches_(std::move(matches)) {}
-
-  Task<Result<ResponseBody>> wait(Context cx) override {
-    CO_TRY(const auto page, locked());
-    while (!finished_) {
-      CO_TRY(const auto alive, locked());
-      auto waited = co_await alive->network.state().changed.wait(cx);
-      if (!waited) {
-        co_return std::unexpected(std::move(waited).error().context(
-            found_ ? "waiting for the end of the response" : "waiting for a response"));
-      }
-    }
-    if (!finished_->has_value()) co_return std::unexpected(finished_->error());
-    ResponseBody response{.info = *found_, .body = {}};
-    auto reply = co_await session_->call(cx, "Network.getResponseBody", {{"requestId", found_->request_id}});
-    if (!reply) {
-      if (reply.error().code == ErrorCode::timeout) co_return std::unexpected(std::move(reply).error());
-      co_return response;  // no body: a redirect, 204, or evicted from the browser's buffer
-    }
-    response.body = text_of(*reply, "body");
-    if (const auto* encoded = json::find(*reply, "base64Encoded");
-        encoded != nullptr && encoded->is_bool() && encoded->get_bool()) {
-      CO_TRY(response.body, base64_decode(response.body));
-    }
-    if (response.body.size() > kBodyCap) {
-      co_return fail(ErrorCode::quota, "the body of {} has {} bytes, more than {}", found_->url,
-                     response.body.size(), kBodyCap);
-    }
-    co_return response;
-  }
-
-  void offer(const ResponseInfo& info, const std::shared_ptr<cdp::Session>& session) {
-    if (found_ || !matches_(info)) return;
-    found_ = info;
-    session_ = session;
-  }
-  void end_of(std::string_view id, Result<void> how) {
-    if (found_ && found_->request_id == id && !finished_) finished_ = std::move(how);
-  }
-
- private:
-  Result<std::shared_ptr<PageState>> locked() const {
-    auto page = page_.lock();
-    if (!page) return std::unexpected(page_closed_error("the page is closed"));
-    if (page->ended) return std::unexpected(*page->ended);
-    return page;
-  }
-
-  std::weak_ptr<PageState> page_;
-  std::function<bool(const ResponseInfo&)> matches_;
-  std::optional<ResponseInfo> found_;
-  std::shared_ptr<cdp::Session> session_;
-  std::optional<Result<void>> finished_;
 };
 
 void Network::State::finished(std::string_view id) {
@@ -169,17 +116,29 @@ Task<Result<void>> Network::wait_idle(Context cx) {
   }
 }
 
-std::shared_ptr<ResponseWatch> Network::watch_response(std::function<bool(const ResponseInfo&)> matches) {
-  auto watch = std::make_shared<PageResponseWatch>(state_->page.weak_from_this(), std::move(matches));
-  state_->watches.push_back(watch);
-  return watch;
+void Network::listen(const std::shared_ptr<ResponseListener>& listener) {
+  state_->listeners.push_back(listener);
 }
 
-Task<Result<void>> Network::block_urls(Context cx, std::vector<std::string> patterns) {
-  json::array urls;
-  for (const auto& pattern : patterns) urls.emplace_back(json::string(pattern));
-  CO_TRY_VOID(co_await state_->page.session->call(cx, "Network.setBlockedURLs", {{"urls", std::move(urls)}}));
+Bytes Network::usual_body() {
+  return kUsualBody;
+}
+
+Task<Result<void>> Network::keep_bodies(Context cx, Bytes largest) {
+  const auto page = state_->page.shared_from_this();
+  std::vector<cdp::Command> commands;
+  for (const auto& [id, target] : page->targets) {
+    commands.push_back({.method = "Network.enable",
+                        .params = {{"maxTotalBufferSize", kBodiesInAll * largest.count},
+                                   {"maxResourceBufferSize", largest.count}},
+                        .session = target->session});
+  }
+  CO_TRY_VOID(co_await page->session->burst(cx, std::move(commands)));
   co_return Result<void>{};
+}
+
+Blocking& Network::blocking() {
+  return state_->blocking;
 }
 
 Task<Result<void>> Network::set_extra_headers(Context cx, json::object headers) {
@@ -215,10 +174,10 @@ void PageState::on_network(const AttachedTarget& target, std::string_view method
   const auto found = net.in_flight.find(id);
   const InFlight known = found == net.in_flight.end() ? InFlight{} : found->second;
   if (method == "Network.responseReceived") {
-    std::erase_if(net.watches, [](const auto& weak) { return weak.expired(); });
+    const auto listeners = net.listening();
     const bool is_document = resource_type(raw) == "Document" || known.type == "Document";
     const bool may_be_error = raw.find(R"("status":4)") != raw.npos || raw.find(R"("status":5)") != raw.npos;
-    if (!is_document && !may_be_error && net.watches.empty()) return;
+    if (!is_document && !may_be_error && listeners.empty()) return;
     const json::object params = parsed(raw);
     const auto* answered = json::find(params, "response");
     if (answered == nullptr || !answered->is_object()) return;
@@ -244,32 +203,27 @@ void PageState::on_network(const AttachedTarget& target, std::string_view method
                         .error_text = {},
                         .status = info.status});
     }
-    const auto watches = net.watches;
-    for (const auto& weak : watches) {
-      if (const auto watch = weak.lock()) watch->offer(info, target.session);
+    if (text_of(params, "type") != "Preflight") {
+      for (const auto& listener : listeners) listener->responded(info, target.session);
     }
     return;
   }
-  const auto watches = net.watches;
   if (method == "Network.loadingFinished") {
-    for (const auto& weak : watches) {
-      if (const auto watch = weak.lock()) watch->end_of(id, {});
-    }
+    for (const auto& listener : net.listening()) listener->ended(id, {});
     net.finished(id);
     return;
   }
   const json::object params = parsed(raw);
   const std::string error_text(text_of(params, "errorText"));
-  for (const auto& weak : watches) {
-    if (const auto watch = weak.lock()) {
-      watch->end_of(id, fail(ErrorCode::network, "{} failed: {}", known.url, error_text));
-    }
+  for (const auto& listener : net.listening()) listener->ended(id, error_text);
+  // What we block ourselves is no failure, and would drown those that are.
+  if (text_of(params, "blockedReason") != "inspector") {
+    net.note_failure({.url = known.url,
+                      .method = known.method,
+                      .resource_type = known.type,
+                      .error_text = error_text,
+                      .status = 0});
   }
-  net.note_failure({.url = known.url,
-                    .method = known.method,
-                    .resource_type = known.type,
-                    .error_text = error_text,
-                    .status = 0});
   if (const auto owner = frame_named(known.frame); owner && known.loader == id) {
     owner->state().navigation.document_failed(id, error_text);
     changed.notify();

@@ -3,7 +3,6 @@
 //
 // Request events are parsed only while somebody is interested: each waiter subscribes for its time. Document
 // requests are always followed, because navigation needs them.
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,6 +10,8 @@
 
 #include "async/context.hpp"
 #include "async/task.hpp"
+#include "base/bytes.hpp"
+#include "browser/blocking.hpp"
 #include "json/json.hpp"
 
 namespace flow::browser {
@@ -34,16 +35,13 @@ struct ResponseInfo {
   json::object headers;
 };
 
-struct ResponseBody {
-  ResponseInfo info;
-  std::string body;
-};
-
-// A response (or request) that arrives after the watch was made.
-class ResponseWatch {
+// Told of responses for as long as it lives; see Network::listen().
+class ResponseListener {
  public:
-  virtual ~ResponseWatch() = default;
-  virtual Task<Result<ResponseBody>> wait(Context cx) = 0;  // with the body, at most 8 MiB
+  virtual ~ResponseListener() = default;
+  virtual void responded(const ResponseInfo& info, const std::shared_ptr<cdp::Session>& session) = 0;
+  // The body is complete, or why it will not be (net::ERR_…).
+  virtual void ended(std::string_view request_id, const std::string& error_text) = 0;
 };
 
 class Network {
@@ -53,11 +51,14 @@ class Network {
 
   // 500 ms without a request in flight (WebSocket, EventSource and favicon not counted).
   Task<Result<void>> wait_idle(Context cx);
-  // `matches` decides on URL and method.
-  std::shared_ptr<ResponseWatch> watch_response(std::function<bool(const ResponseInfo&)> matches);
+  // Preflights and redirects are not told.
+  void listen(const std::shared_ptr<ResponseListener>& listener);
+  // How large a body may be that the browser keeps to be read.
+  static Bytes usual_body();
+  Task<Result<void>> keep_bodies(Context cx, Bytes largest);
   // The last 50 requests that failed or were answered with an HTTP error.
   const std::vector<FailedRequest>& failed() const;
-  Task<Result<void>> block_urls(Context cx, std::vector<std::string> patterns);
+  Blocking& blocking();
   Task<Result<void>> set_extra_headers(Context cx, json::object headers);
 
   // For the page: requests of older documents of the frame no longer count; an empty loader means all of

@@ -5,7 +5,9 @@
 // One row a node, alphabetical: the name of its constant (its type; `switch` is a word of C++).
 // clang-format off
 #define FLOW_NODES(row) \
+  row(block_requests) \
   row(branch) \
+  row(capture_response) \
   row(click_element) \
   row(close_browser) \
   row(close_tab) \
@@ -27,6 +29,8 @@
   row(get_text) \
   row(get_text_from_html) \
   row(go_back) \
+  row(handle_dialog) \
+  row(hover_element) \
   row(http_request) \
   row(json_transform) \
   row(launch_bright_data_browser) \
@@ -46,6 +50,7 @@
   row(scroll_to_element) \
   row(select_option) \
   row(send_sms) \
+  row(set_checked) \
   row(set_cookies) \
   row(set_variables) \
   row(stop_workflow) \

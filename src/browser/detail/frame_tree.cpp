@@ -177,7 +177,9 @@ void PageState::on_child_attached(const AttachedTarget& parent_target, const jso
   state.forget_world();
   state.in_limbo = false;
   state.own_session = child;
-  owner->tasks().spawn("frame set-up", set_up_child(cx, shared_from_this(), attach(child, target_id)));
+  const auto target = attach(child, target_id);
+  network.blocking().begin(child);
+  owner->tasks().spawn("frame set-up", set_up_child(cx, shared_from_this(), target));
   changed.notify();
 }
 

@@ -20,8 +20,14 @@ struct Site {
   std::map<std::string, int> asked;
 
   std::string filled(std::string text) const {
-    for (std::size_t at = text.find("{site}"); at != std::string::npos; at = text.find("{site}", at))
-      text.replace(at, 6, origin);
+    text = replaced(std::move(text), "{site}", origin);
+    return replaced(std::move(text), "{port}", origin.substr(origin.rfind(':') + 1));
+  }
+
+ private:
+  static std::string replaced(std::string text, std::string_view mark, const std::string& by) {
+    for (std::size_t at = text.find(mark); at != std::string::npos; at = text.find(mark, at))
+      text.replace(at, mark.size(), by);
     return text;
   }
 };
@@ -57,6 +63,7 @@ Task<Result<sdk::Outputs>> on_tab(Context cx, Host* host, const sdk::NodeType* n
   host->start_clock(milliseconds{one.timeout_ms});
   auto result =
       co_await async::with_deadline(host->context(), node->run(sdk::NodeContext(*host), std::move(inputs)));
+  if (!one.then.empty()) CO_TRY_VOID(co_await lease.go_to(cx, site->origin + one.then));
   if (!one.after.empty()) {
     if (const auto handed_on = result ? result->all().find("Web Page") : sdk::Outputs{}.all().end();
         result && handed_on != result->all().end())

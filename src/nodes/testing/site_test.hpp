@@ -1,6 +1,7 @@
 #pragma once
 // Cases for nodes on the pages of a small site: a real server on loopback, a real browser with a tab that has
-// visited some of its pages. `{site}` in inputs, files and expectations is the origin of the site.
+// visited some of its pages. `{site}` in inputs, files and expectations is the origin of the site, `{port}`
+// its port: it is there as localhost, too.
 #include <optional>
 #include <span>
 #include <string>
@@ -32,6 +33,7 @@ struct SiteCase {
   std::optional<ErrorCode> error = {};
   std::string message = {};
   std::string warning = {};
+  std::string then = {};     // a page that is opened after the node has run
   std::string after = {};    // JavaScript expression, evaluated in the tab the node hands on
   std::string gives = {};    // the JSON it must give
   std::string asked = {};    // {path: how often the server was asked for it}; only what is named is compared
