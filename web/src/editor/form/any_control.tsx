@@ -4,6 +4,7 @@ import { useState } from "react";
 import type { ControlProps } from "./control_props";
 import { defaultText, rowsOf } from "./input_kinds";
 import { JsonControl } from "./json_control";
+import { readJsonText } from "./json_text";
 import { TemplateField } from "./template_field";
 
 export function AnyControl(props: ControlProps) {
@@ -42,6 +43,9 @@ export function AnyControl(props: ControlProps) {
           setAsJson(mode === "json");
           if (mode === "text" && typeof value !== "string" && value !== undefined)
             onChange(JSON.stringify(value));
+          // What looks like a value becomes one: that is what people switch for.
+          const read = mode === "json" && typeof value === "string" ? readJsonText(value) : undefined;
+          if (read?.ok) onChange(read.value);
         }}
       />
     </Stack>

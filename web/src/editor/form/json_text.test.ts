@@ -23,3 +23,8 @@ it("writes a template as it is", () => {
   expect(jsonText({ a: 1 })).toBe('{\n  "a": 1\n}');
   expect(jsonText(undefined)).toBe("");
 });
+
+it("writes a text so that it is read as a text", () => {
+  expect(jsonText("12")).toBe('"12"');
+  expect(readJsonText('"12"')).toEqual({ ok: true, value: "12" });
+});

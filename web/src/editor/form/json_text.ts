@@ -1,9 +1,10 @@
 // JSON as a person types it into a field: a value, or one template that gives it. Pure.
 export type JsonText = { ok: true; value: unknown } | { ok: false; message: string; at: number | undefined };
 
+/** What `readJsonText` reads as the same value. */
 export function jsonText(value: unknown): string {
   if (value === undefined) return "";
-  if (typeof value === "string") return value;
+  if (typeof value === "string" && value.trim().startsWith("{{")) return value;
   return JSON.stringify(value, null, 2);
 }
 
