@@ -4,6 +4,9 @@
 
 #include "browser/actions.hpp"
 #include "browser/detail/action_run.hpp"
+#include "browser/detail/page_state.hpp"
+#include "browser/detail/remote_upload.hpp"
+#include "browser/process.hpp"
 
 namespace flow::browser {
 
@@ -68,9 +71,14 @@ Task<Result<ActionReport>> Actor::upload(Context cx, Target target, std::vector<
   if (!*element)
     co_return std::unexpected(run.fail_with(ErrorCode::navigation, "not attached", Effect::none)
                                   .with_detail("reason", "interrupted"));
-  auto set = co_await run.frame()->set_input_files(cx, *element, std::move(paths));
+  const auto owner = page_->state().process.lock();
+  const bool remote = owner && owner->is_remote();
+  auto set = remote ? co_await detail::upload_bytes(cx, run.frame()->session(), *element, std::move(paths),
+                                                    std::string(kGroup))
+                    : co_await run.frame()->set_input_files(cx, *element, std::move(paths));
+  const Effect effect = remote && !set ? set.error().effect : Effect::done;
   co_await run.frame()->release_objects(cx, std::string(kGroup));
-  if (!set) co_return std::unexpected(run.dress(std::move(set).error(), Effect::done));
+  if (!set) co_return std::unexpected(run.dress(std::move(set).error(), effect));
   co_return run.take_report();
 }
 

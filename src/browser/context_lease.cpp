@@ -40,8 +40,8 @@ bool ContextLease::closed() const {
 
 Task<Result<json::array>> ContextLease::cookies(Context cx) {
   const auto state = state_;
-  CO_TRY(auto reply, co_await state->process->connection().root()->call(
-                         cx, "Storage.getCookies", {{"browserContextId", state->context->id}}));
+  CO_TRY(auto reply, co_await state->process->connection().root()->call(cx, "Storage.getCookies",
+                                                                        state->context->about()));
   auto* found = reply.if_contains("cookies");
   if (found == nullptr || !found->is_array())
     co_return std::unexpected(cdp::protocol_error("cookies without a list"));
@@ -51,7 +51,7 @@ Task<Result<json::array>> ContextLease::cookies(Context cx) {
 Task<Result<void>> ContextLease::set_cookies(Context cx, json::array cookies) {
   const auto state = state_;
   auto set = co_await state->process->connection().root()->call(
-      cx, "Storage.setCookies", {{"cookies", std::move(cookies)}, {"browserContextId", state->context->id}});
+      cx, "Storage.setCookies", state->context->about({{"cookies", std::move(cookies)}}));
   if (set) co_return Result<void>{};
   if (cdp::reason_of(set.error()) == "protocol") {
     co_return fail(ErrorCode::invalid_input, "the browser refused the cookies: {}",
@@ -63,7 +63,7 @@ Task<Result<void>> ContextLease::set_cookies(Context cx, json::array cookies) {
 Task<Result<void>> ContextLease::clear_cookies(Context cx) {
   const auto state = state_;
   CO_TRY_VOID(co_await state->process->connection().root()->call(cx, "Storage.clearCookies",
-                                                                 {{"browserContextId", state->context->id}}));
+                                                                 state->context->about()));
   co_return Result<void>{};
 }
 

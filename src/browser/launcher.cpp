@@ -144,6 +144,11 @@ Task<Result<void>> BrowserProcess::read_user_agent(Context cx) {
 }
 
 Task<Result<void>> BrowserProcess::start(Context cx) {
+  CO_TRY_VOID(co_await (is_remote() ? connect(cx) : spawn(cx)));
+  co_return co_await greet(cx.within(kReadyTime));
+}
+
+Task<Result<void>> BrowserProcess::spawn(Context cx) {
   CO_TRY(const std::string binary, find_binary(settings_.profile, settings_.binaries));
   CO_TRY(folder_,
          os::TempDir::create(settings_.temp_root.empty() ? os::default_temp_root() : settings_.temp_root,
@@ -180,6 +185,11 @@ Task<Result<void>> BrowserProcess::start(Context cx) {
           self->process_->signal_group(SIGKILL);
       });
   tasks_.spawn("exit", watch_exit());
+  co_return Result<void>{};
+}
+
+Task<Result<void>> BrowserProcess::greet(Context cx) {
+  const std::weak_ptr<BrowserProcess> weak = weak_from_this();
   const auto root = connection_->root();
   const auto listen = [&](std::string method, void (BrowserProcess::*handler)(const json::object&)) {
     subscriptions_.push_back(root->on(std::move(method), [weak, handler](std::string_view raw) {
@@ -188,8 +198,7 @@ Task<Result<void>> BrowserProcess::start(Context cx) {
       if (self && params) (self.get()->*handler)(*params);
     }));
   };
-  const Context ready = cx.within(kReadyTime);
-  CO_TRY(const auto version, co_await root->call(ready, "Browser.getVersion"));
+  CO_TRY(const auto version, co_await root->call(cx, "Browser.getVersion"));
   version_ = json::string_or(version, "product", "");
   user_agent_ = json::string_or(version, "userAgent", "");
   if (const auto token = user_agent_.find("HeadlessChrome"); token != std::string::npos) {
@@ -197,14 +206,17 @@ Task<Result<void>> BrowserProcess::start(Context cx) {
   }
   // Before we listen for targets: those that are none of ours are let go, and so would be the page that is
   // asked.
-  if (settings_.profile.engine == Engine::stealth) CO_TRY_VOID(co_await read_user_agent(ready));
+  if (settings_.profile.engine == Engine::stealth) CO_TRY_VOID(co_await read_user_agent(cx));
+  if (remote_) CO_TRY_VOID(co_await probe(cx));
   listen("Target.attachedToTarget", &BrowserProcess::on_attached);
   listen("Target.detachedFromTarget", &BrowserProcess::on_detached);
   listen("Browser.downloadWillBegin", &BrowserProcess::on_download_begin);
   listen("Browser.downloadProgress", &BrowserProcess::on_download_progress);
   CO_TRY_VOID(
-      co_await root->call(ready, "Target.setAutoAttach",
+      co_await root->call(cx, "Target.setAutoAttach",
                           {{"autoAttach", true}, {"waitForDebuggerOnStart", true}, {"flatten", true}}));
+  // The pages that a running browser has already are all announced only when it has answered once more.
+  if (remote_) static_cast<void>(co_await root->call(cx, "Target.getTargetInfo"));
   started_ = loop_->clock().steady_now();
   co_return Result<void>{};
 }

@@ -93,6 +93,7 @@ Task<Result<PageLease>> Page::acquire(Context cx) {
   auto lease = co_await state_->gate.acquire(cx);
   if (!lease) co_return std::unexpected(std::move(lease).error().context("waiting for the page"));
   if (state_->ended) co_return std::unexpected(*state_->ended);
+  if (const auto owner = state_->process.lock()) CO_TRY_VOID(co_await owner->take_up(cx));
   state_->leased_at = cx.clock().steady_now();
   co_return PageLease(self, std::move(*lease));
 }

@@ -4,6 +4,7 @@
 
 #include "browser/detail/context_state.hpp"
 #include "browser/detail/page_state.hpp"
+#include "browser/remote.hpp"
 #include "net/url.hpp"
 
 namespace flow::browser {
@@ -21,7 +22,7 @@ Error navigation_error(std::string_view url, std::string_view net_error) {
 }
 // The way out knows more than the browser, which only says that its proxy gave nothing.
 Error load_error(const PageState& page, std::string_view url, std::string_view net_error) {
-  Error error = navigation_error(url, net_error);
+  Error error = with_provider_code(navigation_error(url, net_error));
   const auto context = page.context.lock();
   const auto at = net::parse_url(url);
   if (!context || !at) return error;
@@ -156,7 +157,7 @@ Task<Result<NavigationResult>> PageLease::go_to(Context cx, std::string url, Got
               .with_detail("net_error", "net::ERR_INVALID_URL")
               .with_detail("url", json::string(url)));
     }
-    co_return std::unexpected(std::move(reply).error());
+    co_return std::unexpected(with_provider_code(std::move(reply).error()));
   }
   const std::string loader(text_of(*reply, "loaderId"));
   const std::string error_text(text_of(*reply, "errorText"));

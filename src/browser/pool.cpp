@@ -15,6 +15,8 @@ namespace flow::browser {
 
 namespace {
 
+constexpr milliseconds kLaunchTime{50'000};
+constexpr milliseconds kConnectTime{110'000};
 constexpr milliseconds kCloseTime{8'000};
 constexpr milliseconds kContextTime{10'000};  // a browser that takes longer to make a context is replaced
 constexpr milliseconds kCrashWindow{5 * 60'000};
@@ -25,7 +27,7 @@ constexpr std::array kPauses{milliseconds{5'000}, milliseconds{15'000}, millisec
 struct Entry {
   LaunchProfile profile;
   std::shared_ptr<BrowserProcess> process;
-  async::Event ready;
+  async::Event ready;  // started, or failed to
   std::optional<Error> failed;
   int lent = 0;      // contexts, promised ones included
   int promised = 0;  // of all time
@@ -33,13 +35,18 @@ struct Entry {
   std::uint64_t uses = 0;  // changes whenever it is lent, so that an idle timer knows it is stale
 };
 
+bool is_remote(const LaunchProfile& profile) {
+  return profile.engine == Engine::remote;
+}
+
 }  // namespace
 
 struct Pool::State : std::enable_shared_from_this<State> {
   State(async::Loop& event_loop, PoolSettings pool_settings)
       : loop(event_loop),
-        settings(std::move(pool_settings)),
+        settings(with_resolver(std::move(pool_settings))),
         way_out(loop, {}, settings.resolver),
+        http(loop, {.egress = settings.egress, .ca_file = settings.ca_file}),
         tasks(loop.io().get_executor(), async::OnFailure::keep_going) {
     if (settings.limits.processes <= 0) {
       settings.limits.processes = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
@@ -49,6 +56,7 @@ struct Pool::State : std::enable_shared_from_this<State> {
   async::Loop& loop;
   PoolSettings settings;
   net::ForwardProxy way_out;
+  net::HttpClient http;  // asks remote endpoints where to connect to
   async::TaskGroup tasks;
   async::Gate line;  // whoever waits for room, in order
   Signal changed;
@@ -58,13 +66,27 @@ struct Pool::State : std::enable_shared_from_this<State> {
   std::uint64_t launches = 0;
   std::uint64_t crash_count = 0;
 
+  static PoolSettings with_resolver(PoolSettings settings) {
+    if (!settings.resolver) settings.resolver = std::make_shared<net::Resolver>();
+    return settings;
+  }
+
   bool must_retire(const Entry& entry) const {
     const auto& limits = settings.limits;
-    if (entry.promised >= limits.contexts_served) return true;
+    if (entry.promised >= (is_remote(entry.profile) ? 1 : limits.contexts_served)) return true;
     if (!entry.process) return false;
     return entry.process->pages_served() >= limits.pages_served ||
            entry.process->renderer_crashes() >= limits.renderer_crashes ||
            loop.clock().steady_now() - entry.process->started() >= limits.max_age;
+  }
+
+  int local_processes() const {
+    return static_cast<int>(
+        std::ranges::count_if(entries, [](const auto& entry) { return !is_remote(entry->profile); }));
+  }
+
+  RemoteServices remote_services() {
+    return {.http = &http, .resolver = settings.resolver, .ca_file = settings.ca_file};
   }
 
   std::shared_ptr<Entry> with_room(const LaunchProfile& profile) {
@@ -87,7 +109,12 @@ struct Pool::State : std::enable_shared_from_this<State> {
   void give_back(const std::shared_ptr<Entry>& entry) {
     --entry->lent;
     changed.notify();
-    if (stopping || entry->lent > 0) return;
+    settle(entry);
+  }
+
+  // What becomes of a process that nobody uses now. One that still starts is looked at again when it has.
+  void settle(const std::shared_ptr<Entry>& entry) {
+    if (stopping || entry->lent > 0 || !entry->ready.is_set()) return;
     if (must_retire(*entry)) entry->retiring = true;
     if (entry->retiring || !entry->process || entry->process->gone()) {
       discard(entry);
@@ -132,8 +159,9 @@ struct Pool::State : std::enable_shared_from_this<State> {
 
   static Task<Result<void>> start_process(std::shared_ptr<State> state, std::shared_ptr<Entry> entry,
                                           log::Logger logger) {
-    const Context cx = state->loop.context(std::chrono::seconds(50), std::move(logger));
-    if (const auto pause = state->pause_before_launch(); pause.count() > 0) {
+    const bool remote = is_remote(entry->profile);
+    const Context cx = state->loop.context(remote ? kConnectTime : kLaunchTime, std::move(logger));
+    if (const auto pause = state->pause_before_launch(); pause.count() > 0 && !remote) {
       cx.log().warning("browsers crashed often lately; waiting before the next start",
                        {{"pause_ms", pause.count()}});
       co_await cx.clock().sleep_for(pause);
@@ -149,7 +177,8 @@ struct Pool::State : std::enable_shared_from_this<State> {
                                                                   .worker_id = state->settings.worker_id,
                                                                   .binaries = state->settings.binaries,
                                                                   .egress = state->settings.egress,
-                                                                  .way_out = &state->way_out}));
+                                                                  .way_out = &state->way_out,
+                                                                  .remote = state->remote_services()}));
     if (launched) {
       entry->process = *launched;
       metrics::process().observe(metrics::Metric::browser_launch_seconds, {engine},
@@ -160,7 +189,11 @@ struct Pool::State : std::enable_shared_from_this<State> {
         const auto self = weak.lock();
         const auto gone = weak_entry.lock();
         if (!self || !gone || self->stopping) return;
-        self->note_crash("process_gone");
+        if (is_remote(gone->profile)) {
+          metrics::process().add(metrics::Metric::browser_crashes, {"link_lost"});
+        } else {
+          self->note_crash("process_gone");
+        }
         self->discard(gone);
       });
     } else {
@@ -170,20 +203,27 @@ struct Pool::State : std::enable_shared_from_this<State> {
     }
     entry->ready.set();
     state->changed.notify();
+    // stop() has let go of it meanwhile.
+    const bool orphan = launched && std::ranges::find(state->entries, entry) == state->entries.end();
+    if (orphan) static_cast<void>(co_await close_process(state, entry->process));
+    if (!orphan) state->settle(entry);
     co_return Result<void>{};
   }
 
   // Room in a process of that kind, in order of asking: promised to the caller until give_back().
   static Task<Result<std::shared_ptr<Entry>>> find_room(std::shared_ptr<State> state, Context cx,
                                                         LaunchProfile profile) {
-    CO_TRY(const auto turn, co_await state->line.acquire(cx));
+    async::Gate::Lease turn;
+    if (!is_remote(profile)) {
+      CO_TRY(turn, co_await state->line.acquire(cx));
+    }
     for (;;) {
       if (state->stopping) co_return fail(ErrorCode::cancelled, "the browser pool has stopped");
       if (auto entry = state->with_room(profile)) {
         state->lend(*entry);
         co_return entry;
       }
-      const bool full = static_cast<int>(state->entries.size()) >= state->settings.limits.processes;
+      const bool full = !is_remote(profile) && state->local_processes() >= state->settings.limits.processes;
       if (full) {
         // An idle browser of another kind makes way.
         const auto idle = std::ranges::find_if(
@@ -221,11 +261,12 @@ Task<Result<std::unique_ptr<ContextLease>>> Pool::acquire(Context cx, LaunchProf
     auto ready = co_await entry->ready.wait(cx);
     if (!ready) co_return std::unexpected(std::move(ready).error().context("starting a browser"));
     if (entry->failed) co_return std::unexpected(*entry->failed);
-    auto context = co_await entry->process->create_context(cx.within(kContextTime), options);
+    const bool remote = is_remote(profile);
+    auto context = co_await entry->process->create_context(remote ? cx : cx.within(kContextTime), options);
     if (!context) {
       const auto code = context.error().code;
       const bool sick = code == ErrorCode::browser_crashed || (code == ErrorCode::timeout && !cx.expired());
-      if (!sick || cx.expired()) co_return std::unexpected(std::move(context).error());
+      if (!sick || remote || cx.expired()) co_return std::unexpected(std::move(context).error());
       entry->retiring = true;
       continue;
     }
@@ -277,6 +318,8 @@ Task<Result<void>> Pool::stop(Context cx) {
   state->tasks.cancel();
   auto joined = co_await state->tasks.join(cx.grace(kCloseTime));
   auto shut = co_await state->way_out.stop(cx.grace(kCloseTime));
+  if (joined && !shut) joined = std::move(shut);
+  shut = co_await state->http.stop(cx.grace(kCloseTime));
   if (joined && !shut) joined = std::move(shut);
   if (!joined) co_return std::unexpected(std::move(joined).error().context("closing browsers"));
   if (forced > 0)

@@ -3,8 +3,9 @@
 //
 // Owned by the worker or the command line. acquire() reuses a warm process with the same LaunchProfile or
 // starts one, and always makes a new BrowserContext; waiters queue in order until their deadline. Processes
-// retire by count, age, and crashes, and close after the idle time. stop() closes every context and process
-// and removes their folders; it is bounded by its context and idempotent.
+// retire by count, age, and crashes, and close after the idle time. A remote browser is connected to for one
+// context and counts towards no limit. stop() closes every context and process and removes their folders; it
+// is bounded by its context and idempotent.
 #include <memory>
 #include <string>
 #include <vector>
@@ -41,7 +42,8 @@ struct PoolSettings {
   bool headful = false;                    // every browser with a window, whatever its profile says
   // Unless private addresses are allowed, every browser goes out through a proxy of ours that asks the guard.
   net::EgressPolicy egress{.allow_private = true};
-  std::shared_ptr<net::Resolver> resolver = {};  // of that proxy; empty: the system's
+  std::shared_ptr<net::Resolver> resolver = {};  // of that proxy and for remote ones; empty: the system's
+  std::string ca_file = {};  // whose certificates remote endpoints may show, PEM; empty: the system's
 };
 
 struct PoolStats {

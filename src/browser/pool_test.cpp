@@ -129,6 +129,19 @@ TEST(PoolLive, StopEndsWhatIsInUse) {
   leaves_nothing({}, stops);
 }
 
+// Whoever gave up waiting for a browser leaves it to the next one.
+Task<Result<void>> gives_up(BrowserWorld world) {
+  const auto late = co_await world.pool->acquire(world.cx.within(1ms), {}, {});
+  EXPECT_EQ(late.error().code, ErrorCode::timeout);
+  CO_TRY(auto lease, co_await world.pool->acquire(world.cx, {}, {}));
+  CO_TRY_VOID(co_await lease->open_page(world.cx));
+  EXPECT_EQ(world.pool->stats().launches, 1U);
+  co_return co_await lease->close(world.cx);
+}
+TEST(PoolLive, ABrowserNobodyWaitedForIsUsed) {
+  leaves_nothing({}, gives_up);
+}
+
 // What the action says of the death of its browser, which must come at once and leave the pool able to go on.
 Task<Result<void>> expect_sudden_end(BrowserWorld world, int pid, Error error) {
   EXPECT_LT(world.cx.clock().steady_now() - testing::killed_at, 1s) << error.message;

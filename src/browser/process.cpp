@@ -81,6 +81,8 @@ Task<Result<void>> BrowserProcess::close(Context cx) {
     auto ended = co_await process_->terminate(cx, process_->status() ? milliseconds{0} : kTermTime);
     if (!ended) outcome = std::unexpected(std::move(ended).error());
     die(cdp::browser_gone("it was closed"));
+  } else if (connection_) {
+    outcome = co_await hang_up(cx);
   }
   tasks_.cancel();
   auto joined = co_await tasks_.join(cx.grace(kDisposeTime));
@@ -105,6 +107,7 @@ Task<Result<std::shared_ptr<ContextState>>> BrowserProcess::create_context(Conte
                                                                            ContextOptions options) {
   const auto self = shared_from_this();
   if (gone_) co_return std::unexpected(*gone_);
+  if (remote_) CO_TRY_VOID(remote_->check(options));
   const auto root = connection_->root();
   auto context = std::make_shared<ContextState>();
   context->process = weak_from_this();
@@ -117,10 +120,14 @@ Task<Result<std::shared_ptr<ContextState>>> BrowserProcess::create_context(Conte
     params["proxyServer"] = json::string(proxy);
     params["proxyBypassList"] = json::string(kNoBypass);
   }
-  // Shielded: a context whose id we never learn could not be disposed of.
-  CO_TRY(const auto created,
-         co_await async::shielded(root->call(cx, "Target.createBrowserContext", std::move(params))));
-  context->id = text_of(created, "browserContextId");
+  if (remote_) {
+    context->id = remote_->context;
+  } else {
+    // Shielded: a context whose id we never learn could not be disposed of.
+    CO_TRY(const auto created,
+           co_await async::shielded(root->call(cx, "Target.createBrowserContext", std::move(params))));
+    context->id = text_of(created, "browserContextId");
+  }
   contexts_[context->id] = context;
   ++contexts_served_;
   const auto finished = std::make_shared<bool>(false);
@@ -130,19 +137,23 @@ Task<Result<std::shared_ptr<ContextState>>> BrowserProcess::create_context(Conte
   });
   std::vector<cdp::Command> commands;
   const bool downloads = context->options.allow_downloads;
-  commands.push_back({.method = "Browser.setDownloadBehavior",
-                      .params = {{"behavior", downloads ? "allowAndName" : "deny"},
-                                 {"browserContextId", context->id},
-                                 {"downloadPath", context->download_folder},
-                                 {"eventsEnabled", true}}});
+  if (!remote_) {
+    commands.push_back({.method = "Browser.setDownloadBehavior",
+                        .params = context->about({{"behavior", downloads ? "allowAndName" : "deny"},
+                                                  {"downloadPath", context->download_folder},
+                                                  {"eventsEnabled", true}})});
+  }
   if (!context->options.permissions.empty()) {
     json::array names;
     for (const auto& name : context->options.permissions) names.emplace_back(json::string(name));
     commands.push_back({.method = "Browser.grantPermissions",
-                        .params = {{"permissions", std::move(names)}, {"browserContextId", context->id}}});
+                        .params = context->about({{"permissions", std::move(names)}})});
   }
   auto set_up = co_await root->burst(cx, std::move(commands));
   if (!set_up) co_return std::unexpected(std::move(set_up).error());
+  if (remote_) {
+    for (const auto& announced : std::exchange(remote_->waiting, {})) on_attached(announced);
+  }
   if (context->options.storage_state) CO_TRY_VOID(co_await load_storage(cx, self, context));
   *finished = true;
   co_return context;
@@ -154,9 +165,12 @@ Task<Result<void>> BrowserProcess::close_context(Context cx, std::shared_ptr<Con
   if (context->ended) co_return Result<void>{};
   const Error reason = page_closed_error("the browser session was closed");
   context->ended = reason;
-  for (const auto& page : std::exchange(context->pages, {})) page->state().end(reason);
+  auto pages = std::exchange(context->pages, {});
+  for (const auto& page : pages) page->state().end(reason);
   Result<void> outcome;
-  if (!gone_) {
+  if (context->id.empty()) {
+    outcome = co_await close_pages(cx.grace(kDisposeTime), std::move(pages));
+  } else if (!gone_) {
     const auto root = connection_->root();
     const Context brief = cx.grace(kDisposeTime);
     std::vector<cdp::Command> commands;
@@ -184,13 +198,17 @@ Task<Result<std::shared_ptr<Page>>> BrowserProcess::open_page(Context cx,
   const auto self = shared_from_this();
   if (gone_) co_return std::unexpected(*gone_);
   if (context->ended) co_return std::unexpected(*context->ended);
-  json::object params{{"url", "about:blank"}, {"browserContextId", context->id}, {"newWindow", true}};
+  if (remote_ && !remote_->can.tabs) co_return co_await only_page(cx, context);
+  json::object params = context->about({{"url", "about:blank"}, {"newWindow", true}});
   if (settings_.profile.engine == Engine::stealth) {
     params["width"] = context->options.viewport_width;
     params["height"] = context->options.viewport_height + 87;  // the frame and bars of an ordinary window
   }
+  std::shared_ptr<void> opening;
+  if (remote_) opening = remote_->expect_a_page();
   CO_TRY(const auto created,
          co_await connection_->root()->call(cx, "Target.createTarget", std::move(params)));
+  opening.reset();
   // The event that announces a target comes before the reply.
   const auto found = pages_.find(std::string(text_of(created, "targetId")));
   if (found == pages_.end()) co_return std::unexpected(cdp::protocol_error("a new page was not announced"));
@@ -199,6 +217,7 @@ Task<Result<std::shared_ptr<Page>>> BrowserProcess::open_page(Context cx,
   if (state->ended) co_return std::unexpected(*state->ended);
   const auto page = state->page.lock();
   if (!page) co_return std::unexpected(page_closed_error("the page was closed while it opened"));
+  if (remote_) remote_->page_opened = true;
   co_return page;
 }
 
@@ -224,15 +243,17 @@ void BrowserProcess::on_attached(const json::object& params) {
   const json::object& target = info->get_object();
   const std::string session_id(text_of(params, "sessionId"));
   const auto session = connection_->session(session_id);
-  const auto context = contexts_.find(std::string(text_of(target, "browserContextId")));
-  if (text_of(target, "type") != "page" || context == contexts_.end()) {
+  if (remote_ && keep_for_later(params, target)) return;
+  const auto named = contexts_.find(std::string(text_of(target, "browserContextId")));
+  const auto context = named != contexts_.end() ? named->second : unnamed_context_for(target);
+  if (text_of(target, "type") != "page" || !context) {
     tasks_.spawn("release target", release_target(session, session_id));
     return;
   }
   auto state = std::make_shared<PageState>();
   state->loop = loop_;
   state->process = weak_from_this();
-  state->context = context->second;
+  state->context = context;
   state->page_id = PageId(std::string(text_of(target, "targetId")));
   state->session = session;
   state->stealth = settings_.profile.engine == Engine::stealth;
@@ -243,7 +264,8 @@ void BrowserProcess::on_attached(const json::object& params) {
   state->page = page;
   state->attach(session, state->page_id.str());
   pages_[state->page_id.str()] = state;
-  context->second->pages.push_back(page);
+  context->pages.push_back(page);
+  if (remote_) remote_->page_there.set();
   ++pages_served_;
   tasks_.spawn("page set-up", adopt_page(state));
 }
@@ -302,7 +324,9 @@ void BrowserProcess::on_download_begin(const json::object& params) {
         std::make_shared<DownloadState>(guid, url, std::string(text_of(params, "suggestedFilename")),
                                         context->download_folder, context->options.download_cap);
     context->downloads[guid] = download;
-    if (!context->options.allow_downloads) {
+    if (remote_) {
+      download->complete(std::unexpected(no_remote_download(url)));
+    } else if (!context->options.allow_downloads) {
       download->complete(fail(ErrorCode::blocked, "downloads are not allowed in this session: {}", url));
     }
     frame->state().navigation.download(url);

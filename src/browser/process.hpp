@@ -5,6 +5,9 @@
 // at once with `browser_crashed` (status and the tail of its output in the message), and the process group
 // and folder are cleaned up. close() asks it to quit, then kills; idempotent, takes at most about 6 s, works
 // in a cancelled task.
+//
+// With the remote profile the browser runs elsewhere: there is a link instead of a process (remote.hpp), and
+// close() ends what was opened there and the link.
 #include <map>
 #include <memory>
 #include <string>
@@ -15,6 +18,7 @@
 #include "browser/flags.hpp"
 #include "browser/page.hpp"
 #include "browser/profile.hpp"
+#include "browser/remote.hpp"
 #include "cdp/connection.hpp"
 #include "net/forward_proxy.hpp"
 #include "os/process.hpp"
@@ -32,7 +36,8 @@ struct LaunchSettings {
   std::vector<std::string> binaries;  // searched before the usual places
   net::EgressPolicy egress{.allow_private = true};
   net::ForwardProxy* way_out =
-      nullptr;  // the pool's, which outlives the process; needed for the guard and logins
+      nullptr;                 // the pool's, which outlives the process; needed for the guard and logins
+  RemoteServices remote = {};  // the pool's too; needed for the remote profile
 };
 
 inline constexpr std::string_view kFolderPrefix = "flow-browser-";
@@ -51,13 +56,17 @@ class BrowserProcess : public std::enable_shared_from_this<BrowserProcess> {
 
   bool gone() const { return gone_.has_value(); }
   const std::optional<Error>& gone_reason() const { return gone_; }
-  int pid() const { return process_->pid(); }
-  const std::string& version() const { return version_; }  // "Chrome/156.0.8078.3"
+  int pid() const { return process_ ? process_->pid() : 0; }  // 0: it runs elsewhere
+  const std::string& version() const { return version_; }     // "Chrome/156.0.8078.3"
   const std::string& user_agent() const {
     return user_agent_;
   }  // without the headless token in the stealth profile
   const std::optional<json::object>& user_agent_metadata() const { return user_agent_metadata_; }
   const LaunchProfile& profile() const { return settings_.profile; }
+  bool is_remote() const { return settings_.profile.engine == Engine::remote; }
+  // To be asked before a link that may have been idle is used: a remote one that was silent for long must
+  // answer first.
+  Task<Result<void>> take_up(Context cx);
   cdp::Connection& connection() const { return *connection_; }
   async::Loop& loop() const { return *loop_; }
   async::TaskGroup& tasks() { return tasks_; }
@@ -76,7 +85,18 @@ class BrowserProcess : public std::enable_shared_from_this<BrowserProcess> {
   static Task<Result<std::shared_ptr<BrowserProcess>>> launch_once(Context cx, async::Loop* loop,
                                                                    LaunchSettings settings);
   Task<Result<void>> start(Context cx);
+  Task<Result<void>> spawn(Context cx);
+  Task<Result<void>> greet(Context cx);
   Task<Result<void>> read_user_agent(Context cx);
+  // remote.cpp
+  Task<Result<void>> connect(Context cx);
+  Task<Result<void>> probe(Context cx);
+  Task<Result<void>> hang_up(Context cx);
+  void lose_link(Error reason);
+  bool keep_for_later(const json::object& params, const json::object& target);
+  std::shared_ptr<ContextState> unnamed_context_for(const json::object& target) const;
+  Task<Result<std::shared_ptr<Page>>> only_page(Context cx, std::shared_ptr<ContextState> context);
+  Task<Result<void>> close_pages(Context cx, std::vector<std::shared_ptr<Page>> pages);
   Task<Result<void>> watch_exit();
   // Where the traffic of a context goes; an empty text means straight out.
   Result<std::string> proxy_for(ContextState& context);
@@ -94,6 +114,7 @@ class BrowserProcess : public std::enable_shared_from_this<BrowserProcess> {
   os::TempDir folder_;
   net::ForwardProxy::Door door_;  // for whatever belongs to no context, under the guard
   std::unique_ptr<os::Process> process_;
+  std::optional<RemoteLink> remote_;
   std::shared_ptr<cdp::Connection> connection_;
   std::vector<cdp::Subscription> subscriptions_;
   std::map<std::string, std::shared_ptr<ContextState>> contexts_;  // by browserContextId

@@ -2,6 +2,7 @@
 // LaunchProfile says which kind of browser process is wanted (the pool's key); ContextOptions what one
 // execution's isolated context in it looks like.
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,10 +16,19 @@
 
 namespace flow::browser {
 
-enum class Engine : std::uint8_t { standard, stealth };
+enum class Engine : std::uint8_t { standard, stealth, remote };
 constexpr std::string_view to_string(Engine engine) {
+  if (engine == Engine::remote) return "remote";
   return engine == Engine::standard ? "standard" : "stealth";
 }
+
+// A browser that runs elsewhere. A ws or wss address is connected to as it is, an http or https one is asked
+// at /json/version/ where. A user name in it becomes basic authentication; no part but host and port is
+// shown.
+struct RemoteEndpoint {
+  Secret url;
+  Secret bearer = {};  // instead: "Authorization: Bearer …"
+};
 
 struct LaunchProfile {
   Engine engine = Engine::standard;
@@ -26,6 +36,7 @@ struct LaunchProfile {
   bool webgl = false;       // standard: software WebGL; stealth has it always
   std::string binary = {};  // empty: the one found on this machine
   std::vector<std::string> extra_args = {};
+  std::shared_ptr<const RemoteEndpoint> remote = {};  // Engine::remote; each launch has a link of its own
   bool operator==(const LaunchProfile&) const = default;
 };
 

@@ -64,8 +64,7 @@ Task<Result<void>> load_storage(Context cx, std::shared_ptr<BrowserProcess> proc
   if (const auto* cookies = json::find(state, "cookies");
       cookies != nullptr && cookies->is_array() && !cookies->get_array().empty()) {
     CO_TRY_VOID(co_await process->connection().root()->call(
-        cx, "Storage.setCookies",
-        {{"cookies", cookie_params(cookies->get_array())}, {"browserContextId", context->id}}));
+        cx, "Storage.setCookies", context->about({{"cookies", cookie_params(cookies->get_array())}})));
   }
   const auto* origins = json::find(state, "origins");
   if (origins == nullptr || !origins->is_array() || origins->get_array().empty()) co_return Result<void>{};
@@ -84,8 +83,8 @@ Task<Result<void>> load_storage(Context cx, std::shared_ptr<BrowserProcess> proc
 
 Task<Result<json::object>> save_storage(Context cx, std::shared_ptr<BrowserProcess> process,
                                         std::shared_ptr<ContextState> context) {
-  CO_TRY(auto cookies, co_await process->connection().root()->call(cx, "Storage.getCookies",
-                                                                   {{"browserContextId", context->id}}));
+  CO_TRY(auto cookies,
+         co_await process->connection().root()->call(cx, "Storage.getCookies", context->about()));
   json::array origins;
   const auto pages = context->pages;
   for (const auto& page : pages) {

@@ -41,13 +41,20 @@ class DownloadState final : public Download {
 
 struct ContextState {
   std::weak_ptr<BrowserProcess> process;
-  std::string id;
+  std::string id;  // empty: the unnamed context of a remote browser
   ContextOptions options;
   std::string download_folder;
   net::ForwardProxy::Door door;  // its way out, under the guard or through a proxy that asks for a login
   std::vector<std::shared_ptr<Page>> pages;
   std::map<std::string, std::shared_ptr<DownloadState>> downloads;  // by guid
   std::optional<Error> ended;
+
+  // Parameters of a command about this context. The unnamed one, of a remote browser that has no others, goes
+  // without.
+  json::object about(json::object params = {}) const {
+    if (!id.empty()) params["browserContextId"] = id;
+    return params;
+  }
 };
 
 struct ContextLease::State {
