@@ -1,6 +1,7 @@
 import { Badge, Skeleton, Text } from "@mantine/core";
 import { sentence } from "@/ui/sentence";
 import { utcText } from "@/ui/time";
+import { factsOf } from "./log_text";
 import type { LogLine, RunModel } from "./run_model";
 import { useRunLogs } from "./use_run";
 import classes from "./run.module.css";
@@ -40,29 +41,35 @@ export function LogList({ model, only = () => true, nameOf }: LogListProps) {
   }
   return (
     <ol className={classes.log} aria-label="Log">
-      {lines.map((line, index) => (
-        <li key={index}>
-          <time className={classes.logTime} dateTime={line.at} title={utcText(new Date(line.at))}>
-            {clock.format(new Date(line.at))}
-          </time>
-          <span className={classes.logText}>
-            {line.level !== "info" && (
-              <Badge size="xs" variant="light" color={colors[line.level]} mr={6} tt="none">
-                {line.level}
-              </Badge>
-            )}
-            {nameOf && line.node_id !== null && (
-              <Text span inherit fw={600}>
-                {nameOf(line.node_id)}:{" "}
-              </Text>
-            )}
-            {line.message}
-            {line.fields && Object.keys(line.fields).length > 0 && (
-              <Text span inherit c="dimmed" ff="monospace">{` ${JSON.stringify(line.fields)}`}</Text>
-            )}
-          </span>
-        </li>
-      ))}
+      {lines.map((line, index) => {
+        const facts = factsOf(line);
+        return (
+          <li key={index}>
+            <time className={classes.logTime} dateTime={line.at} title={utcText(new Date(line.at))}>
+              {clock.format(new Date(line.at))}
+            </time>
+            <span className={classes.logText}>
+              {line.level !== "info" && (
+                <Badge size="xs" variant="light" color={colors[line.level]} mr={6} tt="none">
+                  {line.level}
+                </Badge>
+              )}
+              {nameOf && line.node_id !== null && (
+                <Text span inherit fw={600}>
+                  {nameOf(line.node_id)}:{" "}
+                </Text>
+              )}
+              {line.message}
+              {facts !== "" && (
+                <Text span inherit c="dimmed" ff="monospace">
+                  {" "}
+                  {facts}
+                </Text>
+              )}
+            </span>
+          </li>
+        );
+      })}
     </ol>
   );
 }

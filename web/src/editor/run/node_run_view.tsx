@@ -14,6 +14,7 @@ import { useElapsedOf } from "./use_now";
 import { ValueView } from "./value_view";
 import classes from "./run.module.css";
 
+const isEmpty = (values: object | null) => Object.keys(values ?? {}).length === 0;
 const keyOf = (run: NodeRun) => `${run.attempt}/${run.iteration}`;
 
 // What its state alone does not tell.
@@ -167,7 +168,8 @@ function OneRun({ model, run }: { model: RunModel; run: NodeRun }) {
   const slug = slugOf(run.name);
   // That somebody cancelled it is no failure, and said already.
   const error = run.state === "cancelled" ? null : run.error;
-  const shown = tab ?? (error ? "failure" : "output");
+  const gaveNothing = run.status === "done" && isEmpty(run.output) && !isEmpty(run.inputs);
+  const shown = tab ?? (error ? "failure" : gaveNothing ? "input" : "output");
   return (
     <Stack gap="sm">
       <Group gap="xs">
