@@ -52,6 +52,16 @@ async function barriers(person: Person, scheme: Scheme): Promise<string[]> {
     );
 }
 
+/** Parts of icons that kept the colour which their icon had before the colours changed. */
+const leftBehind = (person: Person): Promise<string[]> =>
+  person.page.evaluate(() =>
+    [...document.querySelectorAll("svg.lucide")].flatMap((icon) =>
+      [...icon.children].some((part) => getComputedStyle(part).stroke !== getComputedStyle(icon).stroke)
+        ? [`an icon left behind: ${icon.outerHTML.slice(0, 120)}`]
+        : [],
+    ),
+  );
+
 async function visit(person: Person, stops: readonly Stop[]): Promise<string[]> {
   const found: string[] = [];
   for (const { name, path } of stops) {
@@ -59,7 +69,8 @@ async function visit(person: Person, stops: readonly Stop[]): Promise<string[]> 
     await person.go(path);
     for (const scheme of schemes) {
       await settle(person.page, scheme);
-      found.push(...(await barriers(person, scheme)).map((barrier) => `${name}, ${scheme}: ${barrier}`));
+      const faults = [...(await barriers(person, scheme)), ...(await leftBehind(person))];
+      found.push(...faults.map((fault) => `${name}, ${scheme}: ${fault}`));
     }
   }
   return [...found, ...person.problems];

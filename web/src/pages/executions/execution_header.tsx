@@ -111,8 +111,12 @@ export function ExecutionHeader({ run, status, connection, onShowNode }: HeaderP
           role="status"
           p="xs"
         >
-          <Group gap="xs" wrap="nowrap" justify="space-between">
-            <Text size="sm" lineClamp={failedNode === undefined ? 6 : 1} style={{ overflowWrap: "anywhere" }}>
+          <Group gap="xs" justify="space-between">
+            <Text
+              size="sm"
+              lineClamp={failedNode === undefined ? 6 : 2}
+              style={{ overflowWrap: "anywhere", flex: "1 1 220px" }}
+            >
               {sentence(run.error.message.split("\n")[0] ?? "")}
             </Text>
             {failedNode !== undefined && (
