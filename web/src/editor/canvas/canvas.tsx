@@ -52,6 +52,7 @@ export function Canvas() {
       multiSelectionKeyCode={["Shift", "Meta", "Control"]}
       selectionMode={SelectionMode.Partial}
       disableKeyboardA11y
+      edgesFocusable={false}
       elevateEdgesOnSelect
       zoomOnDoubleClick={false}
       {...events}

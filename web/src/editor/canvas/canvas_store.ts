@@ -27,6 +27,8 @@ export interface ContextMenuAt {
 
 export type CanvasDialog = "find" | "help" | "rename" | "connect";
 
+export type NodeTab = "inputs" | "run";
+
 interface CanvasState {
   /** The wire being drawn, and for each node the handles that would take it. */
   wire: WireEnd | null;
@@ -42,11 +44,13 @@ interface CanvasState {
   /** The container that what is being dragged would land in. */
   dropTarget: string | null;
   isPaletteOpen: boolean;
+  /** Of the panel beside the canvas. */
+  nodeTab: NodeTab;
   set: (part: Partial<Omit<CanvasState, "set">>) => void;
   reset: () => void;
 }
 
-const atFirst = {
+const atFirst: Omit<CanvasState, "set" | "reset"> = {
   wire: null,
   accepting: null,
   isFar: false,
@@ -57,6 +61,7 @@ const atFirst = {
   dialog: null,
   dropTarget: null,
   isPaletteOpen: true,
+  nodeTab: "inputs",
 };
 
 export const useCanvas = create<CanvasState>()((set) => ({

@@ -2,8 +2,12 @@
 import { Menu } from "@mantine/core";
 import {
   AlignHorizontalDistributeCenter,
+  AlignHorizontalJustifyCenter,
+  AlignHorizontalJustifyEnd,
   AlignHorizontalJustifyStart,
   AlignVerticalDistributeCenter,
+  AlignVerticalJustifyCenter,
+  AlignVerticalJustifyEnd,
   AlignVerticalJustifyStart,
   Cable,
   CircleSlash2,
@@ -17,7 +21,9 @@ import {
   StickyNote,
   Trash2,
   Wand2,
+  type LucideIcon,
 } from "lucide-react";
+import type { Alignment, Direction } from "../model/align";
 import { useEditor } from "../model/store";
 import { useCanvas, type ContextMenuAt } from "./canvas_store";
 import type { Commands } from "./use_commands";
@@ -63,31 +69,43 @@ function PaneItems({ commands, menu }: { commands: Commands; menu: ContextMenuAt
   );
 }
 
-function AlignItems({ commands }: { commands: Commands }) {
+const alignments: readonly { how: Alignment; icon: LucideIcon; label: string }[] = [
+  { how: "left", icon: AlignHorizontalJustifyStart, label: "Align left" },
+  { how: "centre", icon: AlignHorizontalJustifyCenter, label: "Align centre" },
+  { how: "right", icon: AlignHorizontalJustifyEnd, label: "Align right" },
+  { how: "top", icon: AlignVerticalJustifyStart, label: "Align top" },
+  { how: "middle", icon: AlignVerticalJustifyCenter, label: "Align middle" },
+  { how: "bottom", icon: AlignVerticalJustifyEnd, label: "Align bottom" },
+];
+const directions: readonly { way: Direction; icon: LucideIcon; label: string }[] = [
+  { way: "horizontally", icon: AlignHorizontalDistributeCenter, label: "Spread out horizontally" },
+  { way: "vertically", icon: AlignVerticalDistributeCenter, label: "Spread out vertically" },
+];
+
+function AlignItems({ commands, count }: { commands: Commands; count: number }) {
   return (
     <>
       <Menu.Divider />
-      <Menu.Item leftSection={<AlignVerticalJustifyStart {...icon} />} onClick={() => commands.align("top")}>
-        Align at the top
-      </Menu.Item>
-      <Menu.Item
-        leftSection={<AlignHorizontalJustifyStart {...icon} />}
-        onClick={() => commands.align("left")}
-      >
-        Align at the left
-      </Menu.Item>
-      <Menu.Item
-        leftSection={<AlignHorizontalDistributeCenter {...icon} />}
-        onClick={() => commands.distribute("horizontally")}
-      >
-        Spread out horizontally
-      </Menu.Item>
-      <Menu.Item
-        leftSection={<AlignVerticalDistributeCenter {...icon} />}
-        onClick={() => commands.distribute("vertically")}
-      >
-        Spread out vertically
-      </Menu.Item>
+      <Menu.Sub>
+        <Menu.Sub.Target>
+          <Menu.Sub.Item leftSection={<AlignHorizontalJustifyStart {...icon} />}>Align</Menu.Sub.Item>
+        </Menu.Sub.Target>
+        <Menu.Sub.Dropdown>
+          {alignments.map(({ how, icon: Icon, label }) => (
+            <Menu.Item key={how} leftSection={<Icon {...icon} />} onClick={() => commands.align(how)}>
+              {label}
+            </Menu.Item>
+          ))}
+          {/* Two have nothing between them. */}
+          {count > 2 && <Menu.Divider />}
+          {count > 2 &&
+            directions.map(({ way, icon: Icon, label }) => (
+              <Menu.Item key={way} leftSection={<Icon {...icon} />} onClick={() => commands.distribute(way)}>
+                {label}
+              </Menu.Item>
+            ))}
+        </Menu.Sub.Dropdown>
+      </Menu.Sub>
     </>
   );
 }
@@ -122,7 +140,7 @@ function NodeItems({ commands, count }: { commands: Commands; count: number }) {
       <Menu.Item leftSection={<CopyPlus {...icon} />} rightSection="Ctrl+D" onClick={commands.duplicate}>
         Duplicate
       </Menu.Item>
-      {count > 1 && <AlignItems commands={commands} />}
+      {count > 1 && <AlignItems commands={commands} count={count} />}
       <Menu.Divider />
       <Menu.Item color="red" leftSection={<Trash2 {...icon} />} rightSection="Del" onClick={commands.remove}>
         Delete

@@ -1,7 +1,8 @@
 // The document as React Flow wants it. What has not changed keeps its object, so that React Flow and React pass it by. Pure.
 import { Position, type Edge, type Node, type NodeHandle } from "@xyflow/react";
 import { findOutput, typeOf, type HandleType } from "../model/catalogue";
-import type { FlowEdge, FlowNote } from "../model/document";
+import { isDisabled } from "../model/disable";
+import { nodeName, type FlowEdge, type FlowNote } from "../model/document";
 import { headMiddle, innerColumn, nodeWidth, rowHeight, rowMiddle, type Point } from "../model/geometry";
 import type { NodeShape, Shape } from "../model/shape";
 import type { Selection } from "../model/store";
@@ -57,11 +58,30 @@ const fromParent = ({ node }: NodeShape, parent: NodeShape | undefined): Point =
 /** Places of nodes while they are dragged; the document hears of them when they are let go. */
 export type Drags = ReadonlyMap<string, Point>;
 
+/** What pointer and keyboard are at. */
+export interface Marks {
+  drags: Drags;
+  /** The wire under the pointer. */
+  hovered: string | undefined;
+  /** The node that Tab reaches. */
+  tabStop: string | undefined;
+}
+
 /**
  * React Flow moves each node by a transform of its own, and a browser keeps books on every transform while the canvas moves.
  * A place costs nothing then.
  */
 const placedAt = ({ x, y }: Point) => ({ transform: "none", left: x, top: y });
+
+/** What a screen reader says of a node before it looks into it. */
+function spokenName({ node, spec }: NodeShape): string {
+  const name = nodeName(node);
+  const what = name === spec.title ? name : `${name}, ${spec.title}`;
+  return isDisabled(node) ? `${what}, disabled` : what;
+}
+
+/** One of them is reached by Tab, the others from there by arrows. */
+const reachable = (isTabStop: boolean) => ({ tabIndex: isTabStop ? 0 : -1 });
 
 function stepNode(
   shape: NodeShape,
@@ -69,6 +89,7 @@ function stepNode(
   at: Point,
   selected: boolean,
   dragged: Point | undefined,
+  isTabStop: boolean,
 ): StepNode {
   const { node, size } = shape;
   const isBox = shape.spec.container || shape.size.width !== nodeWidth;
@@ -83,6 +104,8 @@ function stepNode(
     measured: size,
     handles: handlesOf(shape),
     style: placedAt(at),
+    ariaLabel: spokenName(shape),
+    domAttributes: reachable(isTabStop),
     selected,
     dragging: dragged !== undefined,
     data: { shape },
@@ -99,6 +122,8 @@ function noteNode(note: FlowNote, selected: boolean, dragged: Point | undefined)
     ...size,
     measured: size,
     style: placedAt(position),
+    ariaLabel: note.text === "" ? "Note" : `Note: ${note.text}`,
+    domAttributes: reachable(false),
     selected,
     dragging: dragged !== undefined,
     zIndex: -1,
@@ -113,6 +138,7 @@ const keepStep = (old: CanvasNode | undefined, fresh: StepNode): StepNode =>
   old.selected === fresh.selected &&
   old.dragging === fresh.dragging &&
   old.parentId === fresh.parentId &&
+  old.domAttributes?.tabIndex === fresh.domAttributes?.tabIndex &&
   old.position.x === fresh.position.x &&
   old.position.y === fresh.position.y &&
   // What is in a container that is dragged moves with it.
@@ -173,8 +199,7 @@ const sameItems = <T>(a: readonly T[], b: readonly T[]): boolean =>
 export function viewOf(
   shape: Shape,
   selection: Selection,
-  drags: Drags,
-  hovered: string | undefined,
+  { drags, hovered, tabStop }: Marks,
   before: FlowView,
 ): FlowView {
   const oldNodes = new Map(before.nodes.map((node) => [node.id, node]));
@@ -190,7 +215,8 @@ export function viewOf(
     const inside = drags.get(id) ?? fromParent(one, parent);
     const at = { x: around.x + inside.x, y: around.y + inside.y };
     places.set(id, at);
-    nodes.push(keepStep(oldNodes.get(id), stepNode(one, parent, at, selection.nodes.has(id), drags.get(id))));
+    const fresh = stepNode(one, parent, at, selection.nodes.has(id), drags.get(id), id === tabStop);
+    nodes.push(keepStep(oldNodes.get(id), fresh));
   }
   const edges = shape.document.edges.flatMap((edge) => {
     const selected = selection.edges.has(edge.id);

@@ -81,7 +81,7 @@ export function Overview() {
   const live = useCallback(
     (canvas: HTMLCanvasElement) => {
       const context = canvas.getContext("2d");
-      if (!context) return undefined;
+      if (!context) return () => undefined;
       const ratio = Math.min(2, window.devicePixelRatio);
       canvas.width = size.width * ratio;
       canvas.height = size.height * ratio;

@@ -40,7 +40,7 @@ export const isPlainCommand = (command: string): command is PlainCommand =>
   plainCommands.some((one) => one === command);
 
 export const shortcuts: readonly Shortcut[] = [
-  { command: "addNode", keys: ["A", "Tab"], label: "Add a node", group: "Nodes" },
+  { command: "addNode", keys: ["A"], label: "Add a node", group: "Nodes" },
   { command: "rename", keys: ["F2"], label: "Rename", group: "Nodes" },
   { command: "connect", keys: ["C"], label: "Connect to another node", group: "Nodes" },
   { command: "toggleDisabled", keys: ["D"], label: "Disable or enable", group: "Nodes" },
@@ -66,6 +66,7 @@ export const shortcuts: readonly Shortcut[] = [
 export const furtherKeys: readonly Omit<Shortcut, "command">[] = [
   { keys: ["Ctrl+C", "Ctrl+X", "Ctrl+V"], label: "Copy, cut, paste (also as text)", group: "Edit" },
   { keys: ["Arrows"], label: "Move what is selected; with Shift farther", group: "Nodes" },
+  { keys: ["Tab", "Arrows", "Enter"], label: "Go to a node, from node to node, select it", group: "Nodes" },
   { keys: ["Shift+Drag"], label: "Select with a box", group: "Edit" },
   { keys: ["Shift+Click"], label: "Select several", group: "Edit" },
 ];

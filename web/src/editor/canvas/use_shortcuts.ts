@@ -3,6 +3,8 @@ import { useEffect, useRef } from "react";
 import { useEditorStore } from "../model/store";
 import { commandFor, isPlainCommand, nudgeOf } from "./shortcuts";
 import type { Commands } from "./use_commands";
+import { useWalk } from "./use_walk";
+import { stepOf } from "./walk";
 
 function isTyping(target: EventTarget | null): boolean {
   return (
@@ -14,12 +16,9 @@ const isElsewhere = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   target.closest("[role=dialog], [role=menu], [role=listbox], aside") !== null;
 
-// In the side panel and on buttons keys have their own meaning.
-const isOnControl = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && target.closest("button, a, [role=tab]") !== null;
-
 export function useShortcuts(commands: Commands, save: () => Promise<void>): void {
   const store = useEditorStore();
+  const walk = useWalk();
   const pointer = useRef<{ x: number; y: number } | undefined>(undefined);
   useEffect(() => {
     const run = (command: string) => {
@@ -41,7 +40,12 @@ export function useShortcuts(commands: Commands, save: () => Promise<void>): voi
         commands.nudge(by);
         return;
       }
-      if (command === undefined || (event.key === "Tab" && isOnControl(event.target))) return;
+      const step = by && stepOf(event.key);
+      if (step ? walk.step(event.target, step) : event.key === "Enter" && walk.enter(event.target)) {
+        event.preventDefault();
+        return;
+      }
+      if (command === undefined) return;
       event.preventDefault();
       run(command);
     };
@@ -74,5 +78,5 @@ export function useShortcuts(commands: Commands, save: () => Promise<void>): voi
       window.document.removeEventListener("paste", onPaste);
       window.removeEventListener("pointermove", onPointer);
     };
-  }, [commands, save, store]);
+  }, [commands, save, store, walk]);
 }

@@ -4,31 +4,33 @@ import { createStore, type StoreApi } from "zustand";
 import type { Catalogue } from "../model/catalogue";
 import { shapeOf, type Shape } from "../model/shape";
 import type { EditorStore } from "../model/store";
-import { emptyView, viewOf, type Drags, type FlowView } from "./flow_view";
+import { emptyView, viewOf, type Drags, type FlowView, type Marks } from "./flow_view";
 
-interface ViewState extends FlowView {
+interface ViewState extends FlowView, Marks {
   shape: Shape;
-  drags: Drags;
-  /** The wire under the pointer. */
-  hovered: string | undefined;
   drag: (drags: Drags) => void;
   hover: (edge: string | undefined) => void;
+  stop: (node: string | undefined) => void;
   refresh: () => void;
 }
 export type ViewStore = StoreApi<ViewState>;
 
 export function createViewStore(editor: EditorStore, catalogue: Catalogue): ViewStore {
-  const derive = (drags: Drags, hovered: string | undefined, before: FlowView) => {
+  const derive = (marks: Marks, before: FlowView) => {
     const { document, selection } = editor.getState();
     const shape =
       before.shape?.document === document ? before.shape : shapeOf(document, catalogue, before.shape);
-    return { ...viewOf(shape, selection, drags, hovered, before), shape, drags, hovered };
+    const { drags, hovered, tabStop } = marks;
+    return { ...viewOf(shape, selection, marks, before), shape, drags, hovered, tabStop };
   };
   return createStore<ViewState>()((set, get) => ({
-    ...derive(new Map(), undefined, emptyView),
-    drag: (drags) => set(derive(drags, get().hovered, get())),
-    hover: (edge) => set(derive(get().drags, edge, get())),
-    refresh: () => set(derive(get().drags, get().hovered, get())),
+    ...derive({ drags: new Map(), hovered: undefined, tabStop: undefined }, emptyView),
+    drag: (drags) => set(derive({ ...get(), drags }, get())),
+    hover: (hovered) => set(derive({ ...get(), hovered }, get())),
+    stop: (tabStop) => {
+      if (tabStop !== get().tabStop) set(derive({ ...get(), tabStop }, get()));
+    },
+    refresh: () => set(derive(get(), get())),
   }));
 }
 

@@ -1,20 +1,26 @@
-// What follows the view without React: how it moves, and whether it is far away. The style sheet reads it off the canvas.
+// What follows the view without React: how it moves and whether it is far away, which the style sheet reads off the canvas;
+// and, when it stands still, where Tab enters it.
 import { useStoreApi } from "@xyflow/react";
-import { useEffect } from "react";
+import { useCallback, useEffect } from "react";
+import { useEditorStore } from "../model/store";
 import { useCanvas } from "./canvas_store";
+import { seenRect } from "./overview_view";
+import { useViewStore } from "./view_store";
+import { tabStopOf } from "./walk";
 
 const farZoom = 0.42;
 const veryFarZoom = 0.3;
 /** So long after its last step the view stands still, in milliseconds. */
 const stillAfter = 160;
 
-export function ViewWatch() {
+function useMotion(onStill: () => void): void {
   const flow = useStoreApi();
   useEffect(() => {
     let still: ReturnType<typeof setTimeout> | undefined;
     const stop = () => {
       delete flow.getState().domNode?.dataset["moving"];
       useCanvas.getState().set({ isZooming: false });
+      onStill();
     };
     const measure = () => {
       const { transform, domNode } = flow.getState();
@@ -44,6 +50,31 @@ export function ViewWatch() {
       clearTimeout(still);
       unsubscribe();
     };
-  }, [flow]);
+  }, [flow, onStill]);
+}
+
+/** Keeps one node reachable by Tab: what is selected, or where somebody was, if it is seen. */
+function useTabStop(): () => void {
+  const flow = useStoreApi();
+  const view = useViewStore();
+  const store = useEditorStore();
+  const choose = useCallback(() => {
+    const { transform, width, height } = flow.getState();
+    const { shape, tabStop, stop } = view.getState();
+    const [selected] = store.getState().selection.nodes;
+    stop(tabStopOf(shape, seenRect(transform, { width, height }), selected ?? tabStop));
+  }, [flow, view, store]);
+  useEffect(
+    () =>
+      view.subscribe((now, before) => {
+        if (now.nodes !== before.nodes && now.drags.size === 0) choose();
+      }),
+    [view, choose],
+  );
+  return choose;
+}
+
+export function ViewWatch() {
+  useMotion(useTabStop());
   return null;
 }

@@ -7,8 +7,10 @@ import { Play, SlidersHorizontal } from "lucide-react";
 import { useEffect, useState } from "react";
 import { api, unwrap } from "@/api/client";
 import { sentence } from "@/ui/sentence";
+import { useCanvas } from "../canvas/canvas_store";
+import { useReveal } from "../canvas/use_reveal";
 import { nodeName } from "../model/document";
-import { useEditor, useEditorStore } from "../model/store";
+import { useEditor } from "../model/store";
 import { nodeViews } from "./node_views";
 import { lastRunQuery } from "./last_run";
 import { RunDialog } from "./run_dialog";
@@ -24,7 +26,7 @@ interface RunBarProps {
   save?: () => Promise<void>;
 }
 export function RunBar({ save }: RunBarProps) {
-  const store = useEditorStore();
+  const reveal = useReveal();
   const client = useQueryClient();
   const workflowId = useEditor((state) => state.workflowId);
   const document = useEditor((state) => state.document);
@@ -106,7 +108,10 @@ export function RunBar({ save }: RunBarProps) {
           opened={isStatusOpen}
           onOpen={setStatusOpen}
           onCancel={() => cancel.mutate(model.executionId)}
-          onShowNode={(id) => store.getState().select({ nodes: new Set([id]) })}
+          onShowNode={(id) => {
+            useCanvas.getState().set({ nodeTab: "run" });
+            reveal(id);
+          }}
         />
       )}
       <Button.Group>

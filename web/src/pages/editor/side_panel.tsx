@@ -1,7 +1,7 @@
 // The panel on the right: what is selected, or the workflow when nothing is.
 import { Box, Tabs, Text, Title } from "@mantine/core";
 import { MousePointerClick } from "lucide-react";
-import { useState } from "react";
+import { useCanvas } from "@/editor/canvas/canvas_store";
 import { useCatalogue } from "@/editor/canvas/catalogue_context";
 import { NodeForm } from "@/editor/form/node_form";
 import { WorkflowForm } from "@/editor/form/workflow_form";
@@ -15,7 +15,7 @@ import classes from "./editor.module.css";
 function NodePanel({ id }: { id: string }) {
   const node = useEditor((state) => nodesById(state.document).get(id));
   const catalogue = useCatalogue();
-  const [tab, setTab] = useState<string | null>("inputs");
+  const tab = useCanvas((state) => state.nodeTab);
   if (!node) return null;
   const spec = typeOf(catalogue, node);
   return (
@@ -28,7 +28,12 @@ function NodePanel({ id }: { id: string }) {
           {spec.title} · {spec.summary}
         </Text>
       </Box>
-      <Tabs value={tab} onChange={setTab} keepMounted={false} className={classes.tabs ?? ""}>
+      <Tabs
+        value={tab}
+        onChange={(next) => useCanvas.getState().set({ nodeTab: next === "run" ? "run" : "inputs" })}
+        keepMounted={false}
+        className={classes.tabs ?? ""}
+      >
         <Tabs.List px={6}>
           <Tabs.Tab value="inputs">Inputs</Tabs.Tab>
           <Tabs.Tab value="run">Last run</Tabs.Tab>
