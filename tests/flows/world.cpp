@@ -17,6 +17,7 @@
 #include "os/files.hpp"
 #include "os/temp_dir.hpp"
 #include "support/openai_server.hpp"
+#include "support/remote_endpoint.hpp"
 #include "support/smtp_server.hpp"
 #include "support/twilio_server.hpp"
 #include "workflow/params.hpp"
@@ -62,6 +63,8 @@ class World {
     world->result_.known = {{"site", json::string(world->site_.origin())},
                             {"ai", json::string(world->ai_.base_url())},
                             {"twilio", json::string(world->twilio_.base_url())},
+                            {"remote", json::string(world->remote_.web_socket())},
+                            {"remote_host", json::string(world->remote_.host())},
                             {"smtp_host", "127.0.0.1"},
                             {"smtp_port", world->mail_.port()}};
     co_return Result<void>{};
@@ -78,8 +81,8 @@ class World {
     co_return first;
   }
 
-  std::array<async::Service*, 7> services() {
-    return {&site_, &ai_, &twilio_, &mail_, &http_, &smtp_, &browsers_};
+  std::array<async::Service*, 8> services() {
+    return {&site_, &ai_, &twilio_, &mail_, &remote_, &http_, &smtp_, &browsers_};
   }
 
   static Task<Result<void>> execute(World* world) {
@@ -139,6 +142,7 @@ class World {
   test::OpenAiServer ai_{loop_, "test-key", {{.content = R"({"name": "Kettle Aurora", "price": 39})"}}};
   test::TwilioServer twilio_{loop_, "AC00000000000000000000000000000001", "twilio-token"};
   test::SmtpServer mail_{loop_, {.username = "shop", .password = "mail-password"}};
+  test::RemoteEndpoint remote_{loop_, {.user = "brd-customer", .password = "remote-password"}};
   FlowResult result_;
 };
 

@@ -365,6 +365,7 @@ RemoteEndpoint::~RemoteEndpoint() = default;
 
 Task<Result<void>> RemoteEndpoint::start(Context cx) {
   const auto state = state_;
+  CO_TRY_VOID(os::become_subreaper());  // the ends of whole browsers are waited for
   if (state->habits.certificate) state->tls = make_tls_context(*state->habits.certificate);
   const auto serve_one = [raw = state.get()](std::shared_ptr<boost::asio::ip::tcp::socket> socket) {
     return serve(raw, std::move(socket));
@@ -384,6 +385,9 @@ std::string RemoteEndpoint::web_socket() const {
 }
 std::string RemoteEndpoint::http() const {
   return state_->address("http", state_->authority());
+}
+std::string RemoteEndpoint::host() const {
+  return state_->address("ws", "");
 }
 void RemoteEndpoint::fail_at(std::string method, Fault fault) {
   state_->fail_method = std::move(method);

@@ -47,6 +47,7 @@ class RemoteEndpoint final : public async::Service {
 
   std::string web_socket() const;  // "ws://user:password@127.0.0.1:PORT/devtools/browser/1"
   std::string http() const;        // "http://user:password@127.0.0.1:PORT"
+  std::string host() const;        // "ws://127.0.0.1:PORT"
   int port() const;
 
   // When the next command of that name comes, instead of passing it on.

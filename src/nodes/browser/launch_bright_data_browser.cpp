@@ -1,20 +1,34 @@
-#include "nodes/detail/navigation.hpp"
+#include "base/encoding.hpp"
 #include "nodes/detail/ports.hpp"
+#include "nodes/detail/remote_endpoint.hpp"
 
 namespace flow::nodes {
 namespace {
 
+constexpr std::string_view kUser = "Bright Data Browser Username";
+constexpr std::string_view kPassword = "Bright Data Browser Password";
+
 Task<Result<Outputs>> run(NodeContext cx, Inputs in) {
   CO_TRY_VOID(detail::check_address(in.text("Website URL")));
   const std::string& endpoint = in.text("Endpoint");
-  if (!endpoint.starts_with("wss://") && !endpoint.starts_with("ws://")) {
+  const bool encrypted = endpoint.starts_with("wss://");
+  if (!encrypted && !endpoint.starts_with("ws://")) {
     co_return fail(ErrorCode::invalid_input, "Endpoint \"{}\" is not a ws:// or wss:// address", endpoint);
   }
-  static_cast<void>(cx);
-  co_return fail(ErrorCode::unavailable,
-                 "this build cannot connect to remote browsers yet, so {} was not contacted; use Standard "
-                 "Browser or Stealth Browser",
-                 endpoint);
+  if (endpoint.find('@') != std::string::npos) {
+    co_return fail(ErrorCode::invalid_input,
+                   "Endpoint holds a user name; give it in Bright Data Browser Username and Password");
+  }
+  const std::size_t host = endpoint.find("://") + 3;
+  const Secret address(fmt::format("{}{}:{}@{}", endpoint.substr(0, host),
+                                   percent_encode(in.secret(kUser).reveal()),
+                                   percent_encode(in.secret(kPassword).reveal()), endpoint.substr(host)));
+  std::vector<std::string_view> secrets{kPassword};
+  if (in.is_secret(kUser)) secrets.push_back(kUser);
+  co_return co_await detail::connect(cx, {.url = address}, std::move(secrets),
+                                     {.url = in.text("Website URL"),
+                                      .wait_until = in.text("Wait Until"),
+                                      .allow_http_errors = in.flag("Allow HTTP Errors")});
 }
 
 }  // namespace
@@ -52,12 +66,10 @@ const NodeType launch_bright_data_browser{
               .outputs = {}},
          .errors = {"browser_crashed", "navigation", "network", "http_4xx", "http_429", "http_5xx", "blocked",
                     "auth"},
-         .description = "A remote session that ends with the execution. A wrong password is `auth`; no free "
-                        "peers and failures of the provider "
-                        "are `network`; a refusal by robots rules or by the zone is `blocked`.\n\n"
-                        "Connecting to remote browsers is not part of this version: the node checks its "
-                        "inputs and then fails with "
-                        "`unavailable`, without contacting anybody."},
+         .description =
+             R"(A remote session that ends with the execution. A wrong password and an unknown zone are `auth`; no free peers, failures of the provider and everything else that keeps us from connecting are `network`; a refusal by robots rules or by the zone is `blocked`; too many sessions are `quota`.
+
+The provider ends sessions by time, idleness and number of domains: all pages are then lost with `browser_crashed`, and the error says when and why. Typing passwords, headers and cookies of one's own need the permission of the zone. Files can be uploaded up to 50 MB; downloads by a click are not possible.)"},
     .run = run};
 
 }  // namespace flow::nodes

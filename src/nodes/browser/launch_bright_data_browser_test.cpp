@@ -1,22 +1,60 @@
-#include "nodes/testing/node_test.hpp"
+#include "nodes/testing/remote_test.hpp"
 
 namespace flow::nodes {
 namespace {
 
-const testing::NodeCase kCases[] = {
-    {.name = "NotYet",
-     .inputs =
-         R"json({"Website URL": "https://shop.example", "Bright Data Browser Username": "u", "Bright Data Browser Password": {"$secret": "p"}})json",
-     .error = ErrorCode::unavailable,
-     .message = "remote browsers"},
+std::string inputs(std::string_view password, std::string_view more = "") {
+  return fmt::format(
+      R"json({{"Website URL": "about:blank", "Bright Data Browser Username": "brd-customer-1-zone-z", "Bright Data Browser Password": {{"$secret": "{}"}}, "Endpoint": "ws://127.0.0.1:{{port}}"{}}})json",
+      password, more);
+}
+
+const testing::RemoteCase kCases[] = {
+    {.name = "Opens",
+     .inputs = inputs("p@ss:word/1"),
+     .habits = {.user = "brd-customer-1-zone-z", .password = "p@ss:word/1"},
+     .outputs = R"json({"Final URL": "about:blank", "Status": 0})json"},
+    {.name = "WrongPassword",
+     .inputs = inputs("other"),
+     .habits = {.user = "brd-customer-1-zone-z", .password = "p"},
+     .error = ErrorCode::auth,
+     .message = "status 401"},
+    {.name = "UnknownZone",
+     .inputs = inputs("p"),
+     .habits = {.refuse_with = 403, .refusal_body = "zone_not_found"},
+     .error = ErrorCode::auth,
+     .message = "zone_not_found"},
+    {.name = "NoPeers",
+     .inputs = inputs("p"),
+     .habits = {.refuse_with = 502, .refusal_header = "x-brd-err-code: no_peers"},
+     .error = ErrorCode::network,
+     .message = "no_peers"},
+    {.name = "Overloaded",
+     .inputs = inputs("p"),
+     .habits = {.refuse_with = 503},
+     .error = ErrorCode::network,
+     .message = "status 503"},
+    {.name = "Robots",
+     .inputs = inputs("p"),
+     .habits = {.refuse_with = 403, .refusal_body = "restricted (brob)"},
+     .error = ErrorCode::blocked,
+     .message = "brob"},
+    {.name = "PasswordForOtherHosts",
+     .inputs = inputs("p"),
+     .error = ErrorCode::auth,
+     .message = "127.0.0.1",
+     .secret_hosts = {"brd.superproxy.io"}},
     {.name = "BadEndpoint",
-     .inputs =
-         R"json({"Website URL": "https://shop.example", "Bright Data Browser Username": "u", "Bright Data Browser Password": {"$secret": "p"}, "Endpoint": "http://x"})json",
+     .inputs = inputs("p", R"json(, "Endpoint": "http://x")json"),
      .error = ErrorCode::invalid_input,
      .message = "http://x"},
+    {.name = "UserInTheEndpoint",
+     .inputs = inputs("p", R"json(, "Endpoint": "wss://u:q@x")json"),
+     .error = ErrorCode::invalid_input,
+     .message = "holds a user name"},
 };
 
-FLOW_NODE_TABLE(LaunchBrightDataBrowser, "launch_bright_data_browser", kCases);
+FLOW_REMOTE_TABLE(LaunchBrightDataBrowser, "launch_bright_data_browser", kCases);
 
 }  // namespace
 }  // namespace flow::nodes
