@@ -74,6 +74,13 @@ const LiveCase kCases[] = {
      "<script>n=0;setTimeout(()=>b.disabled=false,400)</script><button id=b disabled "
      "onclick='n++'>Go</button>",
      [](LivePage p) -> Task<Result<void>> { return clicked_once(p); }},
+    {"B05_DisabledInput",
+     "<script>n=0;setTimeout(()=>b.disabled=false,300)</script><input id=b disabled onclick='n++'>",
+     [](LivePage p) -> Task<Result<void>> { return clicked_once(p); }},
+    {"B05_DisabledSelect",
+     "<script>n=0;setTimeout(()=>b.disabled=false,300)</script><select id=b disabled "
+     "onmousedown='n++;event.preventDefault()'><option>x</select>",
+     [](LivePage p) -> Task<Result<void>> { return clicked_once(p); }},
     {"B05_DisabledStays", "<fieldset disabled><button id=b>Go</button></fieldset>",
      [](LivePage p) -> Task<Result<void>> {
        const auto result = co_await p.click("#b", 600);
@@ -240,12 +247,24 @@ const LiveCase kCases[] = {
      "window.getComputedStyle=null;requestAnimationFrame=null;Element=undefined</script><button id=b "
      "onclick='n++'>Go</button>",
      [](LivePage p) -> Task<Result<void>> { return clicked_once(p); }},
-    {"B23_FrameDetachedInMidClick",
+    {"B23_FrameDetachedWhileItIsWaitedIn",
+     "<iframe id=f srcdoc='<button id=b disabled>Go</button>'></iframe>"
+     "<script>setTimeout(()=>f.remove(),400)</script>",
+     [](LivePage p) -> Task<Result<void>> {
+       CO_TRY(const auto frame, co_await p.reader().frame(p.within(2000), LivePage::parse("#f")));
+       const auto start = p.cx().clock().steady_now();
+       const auto result = co_await Actor(p.page(), frame).click(p.within(8000), LivePage::target("#b"));
+       EXPECT_LT(p.cx().clock().steady_now() - start, milliseconds{3000}) << outcome(result);
+       EXPECT_TRUE(contains(outcome(result), "frame detached")) << outcome(result);
+       co_return Result<void>{};
+     }},
+    {"B23_FrameRemovedByItsOwnMousedown",
      "<iframe id=f srcdoc=\"<button id=b onmousedown='parent.f.remove()'>Go</button>\"></iframe>",
      [](LivePage p) -> Task<Result<void>> {
        const auto start = p.cx().clock().steady_now();
        const auto result = co_await p.click("#f |> #b", 8000);
        EXPECT_LT(p.cx().clock().steady_now() - start, milliseconds{3000}) << outcome(result);
+       EXPECT_EQ(outcome(result), "ok");  // as an element that its own mousedown removes
        co_return Result<void>{};
      }},
     {"B24_NoLateClickAfterTimeout",

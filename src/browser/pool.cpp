@@ -7,6 +7,8 @@
 #include "async/deadline.hpp"
 #include "browser/detail/context_state.hpp"
 #include "browser/detail/page_state.hpp"
+#include "browser/pool_health.hpp"
+#include "cdp/errors.hpp"
 #include "metrics/metrics.hpp"
 #include "os/process.hpp"
 #include "os/temp_dir.hpp"
@@ -63,8 +65,13 @@ struct Pool::State : std::enable_shared_from_this<State> {
   std::vector<std::shared_ptr<Entry>> entries;
   std::deque<SteadyTime> crashes;
   bool stopping = false;
+  bool watching = false;  // somebody looks at the memory of the browsers
   std::uint64_t launches = 0;
   std::uint64_t crash_count = 0;
+
+  static Task<Result<std::unique_ptr<ContextLease>>> lend_context(std::shared_ptr<State> state, Context cx,
+                                                                  LaunchProfile profile,
+                                                                  ContextOptions options);
 
   static PoolSettings with_resolver(PoolSettings settings) {
     if (!settings.resolver) settings.resolver = std::make_shared<net::Resolver>();
@@ -192,7 +199,8 @@ struct Pool::State : std::enable_shared_from_this<State> {
         if (is_remote(gone->profile)) {
           metrics::process().add(metrics::Metric::browser_crashes, {"link_lost"});
         } else {
-          self->note_crash("process_gone");
+          self->note_crash(gone->process->gone_reason()->detail.contains("cause") ? "memory"
+                                                                                  : "process_gone");
         }
         self->discard(gone);
       });
@@ -207,7 +215,42 @@ struct Pool::State : std::enable_shared_from_this<State> {
     const bool orphan = launched && std::ranges::find(state->entries, entry) == state->entries.end();
     if (orphan) static_cast<void>(co_await close_process(state, entry->process));
     if (!orphan) state->settle(entry);
+    if (launched && !remote && !std::exchange(state->watching, true))
+      state->tasks.spawn("health of browsers", watch_memory(state));
     co_return Result<void>{};
+  }
+
+  // As long as there is a browser of ours.
+  static Task<Result<void>> watch_memory(std::shared_ptr<State> state) {
+    while (!state->stopping) {
+      co_await state->loop.clock().sleep_for(state->settings.limits.health_every);
+      std::vector<std::shared_ptr<Entry>> watched;
+      std::vector<int> groups;
+      for (const auto& entry : state->entries) {
+        if (!entry->process || is_remote(entry->profile)) continue;
+        watched.push_back(entry);
+        groups.push_back(entry->process->pid());
+      }
+      if (watched.empty()) break;
+      const Context cx = state->loop.context(state->settings.limits.health_every);
+      const auto used = co_await measure_memory(cx, &state->loop, std::move(groups));
+      if (!used) continue;  // the machine is too busy to look; it is looked at again
+      for (std::size_t i = 0; i < watched.size(); ++i) state->judge(watched[i], (*used)[i]);
+    }
+    state->watching = false;
+    co_return Result<void>{};
+  }
+
+  void judge(const std::shared_ptr<Entry>& entry, Bytes used) {
+    const PoolLimits& limits = settings.limits;
+    const MemoryVerdict verdict = judge_memory(used, limits.soft_memory, limits.hard_memory);
+    if (verdict == MemoryVerdict::fine || entry->process->gone()) return;
+    entry->retiring = true;
+    if (verdict == MemoryVerdict::kill) {
+      entry->process->kill(memory_error(used, limits.hard_memory));
+    } else {
+      settle(entry);
+    }
   }
 
   // Room in a process of that kind, in order of asking: promised to the caller until give_back().
@@ -248,10 +291,11 @@ Pool::Pool(async::Loop& loop, PoolSettings settings)
     : state_(std::make_shared<State>(loop, std::move(settings))) {}
 Pool::~Pool() = default;
 
-Task<Result<std::unique_ptr<ContextLease>>> Pool::acquire(Context cx, LaunchProfile profile,
-                                                          ContextOptions options) {
-  const auto state = state_;
-  if (state->settings.headful) profile.headful = true;
+// A fresh context. A browser that cannot make one is replaced; `last` is why the one before could not.
+Task<Result<std::unique_ptr<ContextLease>>> Pool::State::lend_context(std::shared_ptr<State> state,
+                                                                      Context cx, LaunchProfile profile,
+                                                                      ContextOptions options) {
+  std::optional<Error> last;
   for (;;) {
     auto found = co_await State::find_room(state, cx, profile);
     if (!found) co_return std::unexpected(std::move(found).error().context("waiting for a browser"));
@@ -259,15 +303,24 @@ Task<Result<std::unique_ptr<ContextLease>>> Pool::acquire(Context cx, LaunchProf
     // From here on the promise must be given back in every path, also when this task is cancelled.
     const std::shared_ptr<void> promise(nullptr, [state, entry](void*) { state->give_back(entry); });
     auto ready = co_await entry->ready.wait(cx);
-    if (!ready) co_return std::unexpected(std::move(ready).error().context("starting a browser"));
+    if (!ready) {
+      if (last && ready.error().code == ErrorCode::timeout) co_return std::unexpected(*last);
+      co_return std::unexpected(std::move(ready).error().context("starting a browser"));
+    }
     if (entry->failed) co_return std::unexpected(*entry->failed);
     const bool remote = is_remote(profile);
+    if (!remote && !co_await still_answers(cx, entry->process, state->settings.limits.silence)) {
+      last = cdp::browser_gone("it fell silent");
+      entry->process->kill(*last);
+      continue;
+    }
     auto context = co_await entry->process->create_context(remote ? cx : cx.within(kContextTime), options);
     if (!context) {
       const auto code = context.error().code;
       const bool sick = code == ErrorCode::browser_crashed || (code == ErrorCode::timeout && !cx.expired());
       if (!sick || remote || cx.expired()) co_return std::unexpected(std::move(context).error());
       entry->retiring = true;
+      last = std::move(context).error();
       continue;
     }
     auto lease = std::make_shared<ContextLease::State>();
@@ -281,6 +334,16 @@ Task<Result<std::unique_ptr<ContextLease>>> Pool::acquire(Context cx, LaunchProf
     };
     co_return std::make_unique<ContextLease>(std::move(lease));
   }
+}
+
+Task<Result<std::unique_ptr<ContextLease>>> Pool::acquire(Context cx, LaunchProfile profile,
+                                                          ContextOptions options) {
+  const auto state = state_;
+  if (state->settings.headful) profile.headful = true;
+  auto lease = co_await State::lend_context(state, cx, std::move(profile), std::move(options));
+  if (lease) co_return lease;
+  co_return std::unexpected(
+      std::move(lease).error().with_effect(Effect::none));  // no page saw anything of it
 }
 
 Task<Result<void>> Pool::start(Context cx) {

@@ -3,9 +3,10 @@
 //
 // Owned by the worker or the command line. acquire() reuses a warm process with the same LaunchProfile or
 // starts one, and always makes a new BrowserContext; waiters queue in order until their deadline. Processes
-// retire by count, age, and crashes, and close after the idle time. A remote browser is connected to for one
-// context and counts towards no limit. stop() closes every context and process and removes their folders; it
-// is bounded by its context and idempotent.
+// retire by count, age, memory and crashes, and close after the idle time; one that has fallen silent or
+// takes far too much memory is killed. A remote browser is connected to for one context and counts towards no
+// limit. stop() closes every context and process and removes their folders; it is bounded by its context and
+// idempotent.
 #include <memory>
 #include <string>
 #include <vector>
@@ -32,6 +33,12 @@ struct PoolLimits {
   milliseconds max_age{30 * 60 * 1000};
   milliseconds idle{60'000};
   int renderer_crashes = 3;
+  // Of a browser with all its processes. Beyond the first it retires; beyond the second it is killed, and
+  // whoever uses it gets `browser_crashed`.
+  Bytes soft_memory{1ULL << 30};
+  Bytes hard_memory{2ULL << 30};
+  milliseconds health_every{15'000};  // how often it is measured
+  milliseconds silence{5'000};        // one that said nothing for so long must answer before it is lent
 };
 
 struct PoolSettings {

@@ -63,6 +63,12 @@ void BrowserProcess::die(Error reason) {
   if (on_gone_) on_gone_();
 }
 
+void BrowserProcess::kill(Error reason) {
+  const auto self = shared_from_this();
+  die(std::move(reason));
+  if (process_) process_->signal_group(SIGKILL);
+}
+
 Task<Result<void>> BrowserProcess::close(Context cx) {
   co_await async::ignore_cancellation();
   const auto self = shared_from_this();

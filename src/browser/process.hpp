@@ -53,6 +53,8 @@ class BrowserProcess : public std::enable_shared_from_this<BrowserProcess> {
   Task<Result<std::shared_ptr<Page>>> open_page(Context cx, std::shared_ptr<ContextState> context);
   Task<Result<void>> close_page(Context cx, std::shared_ptr<PageState> page);
   Task<Result<void>> close(Context cx);
+  // At once: everything of it ends with this reason, and close() has only to clean up.
+  void kill(Error reason);
 
   bool gone() const { return gone_.has_value(); }
   const std::optional<Error>& gone_reason() const { return gone_; }
