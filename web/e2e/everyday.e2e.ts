@@ -269,7 +269,7 @@ describe("files of workflows", () => {
       .waitFor();
     const activate = page.getByRole("button", { name: "Activate" });
     expect(await activate.getAttribute("aria-disabled")).toBe("true");
-    await page.getByRole("button", { name: /^\d problems?$/ }).click();
+    await page.getByRole("button", { name: "3 problems" }).click();
     await page.getByRole("listitem").filter({ hasText: "needs Selector" }).getByRole("button").click();
     await new Drawing(page).panel().getByText("Needed before this can run").first().waitFor();
   });

@@ -7,6 +7,7 @@ import { nodeName } from "@/editor/model/document";
 import { errorsIn } from "@/editor/model/problems";
 import { useEditor, type Problem } from "@/editor/model/store";
 import { nodesById } from "@/editor/model/structure";
+import { sentence } from "@/ui/sentence";
 import classes from "./problems.module.css";
 
 function ProblemRow({ problem, onPick }: { problem: Problem; onPick: (problem: Problem) => void }) {
@@ -25,7 +26,7 @@ function ProblemRow({ problem, onPick }: { problem: Problem; onPick: (problem: P
           </Text>
         )}
         <Text span size="xs" c="dimmed">
-          {problem.reason}
+          {sentence(problem.reason)}
         </Text>
       </span>
     </UnstyledButton>
