@@ -16,14 +16,19 @@ function Tool({ icon, label, onClick }: { icon: LucideIcon; label: string; onCli
   );
 }
 
-export function CanvasToolbar({ commands }: { commands: Commands }) {
+/** By itself, so that zooming does not draw all the buttons anew. */
+function Percent() {
   const percent = useStore((state) => Math.round(state.transform[2] * 100));
+  return `${percent}%`;
+}
+
+export function CanvasToolbar({ commands }: { commands: Commands }) {
   return (
     <Paper className={classes.toolbar ?? ""} shadow="sm" withBorder radius="md">
       <Tool icon={Minus} label="Zoom out (-)" onClick={commands.zoomOut} />
       <Tooltip label="Actual size (0)">
         <button type="button" className={classes.percent} onClick={commands.actualSize}>
-          {percent}%
+          <Percent />
         </button>
       </Tooltip>
       <Tool icon={Plus} label="Zoom in (+)" onClick={commands.zoomIn} />
