@@ -30,6 +30,8 @@ inline constexpr std::string_view kMasks = "masks";            // {sels,secrets,
 inline constexpr std::string_view kQuietBegin =
     "quietBegin";                                          // {animations,masks} → null; before a screenshot
 inline constexpr std::string_view kQuietEnd = "quietEnd";  // → null; after it
+inline constexpr std::string_view kVeil = "veil";          // → null; secrets show as dots until
+inline constexpr std::string_view kUnveil = "unveil";      // → null
 
 enum class PreparedState { ready, wrong_element, rejected, not_yet, remote };
 

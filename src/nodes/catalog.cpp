@@ -12,6 +12,7 @@
   row(close_browser) \
   row(close_tab) \
   row(condense_html) \
+  row(connect_remote_browser) \
   row(delay) \
   row(deliver_to_webhook) \
   row(download_file) \
@@ -43,10 +44,12 @@
   row(open_tab) \
   row(page_info) \
   row(press_key) \
+  row(print_pdf) \
   row(read_property_from_json) \
   row(reload_page) \
   row(run_code) \
   row(run_javascript) \
+  row(scroll_page) \
   row(scroll_to_element) \
   row(select_option) \
   row(send_sms) \
@@ -57,7 +60,9 @@
   row(switch_node) \
   row(switch_tab) \
   row(take_screenshot) \
+  row(totp_code) \
   row(upload_file) \
+  row(wait_for) \
   row(wait_for_element) \
   row(write_property_to_json)
 // clang-format on

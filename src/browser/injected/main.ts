@@ -3,10 +3,10 @@ import { stop, verdict } from "./guard";
 import { cancel, checkedNow, currentElement, filled, frameAt, prepare, readBack, scrollPage } from "./prepare";
 import { read, wait } from "./read";
 import { remoteFrame } from "./resolve";
-import { masks, quietBegin, quietEnd, snapshot } from "./snapshot";
+import { masks, quietBegin, quietEnd, snapshot, unveil, veil } from "./snapshot";
 
 const engine = {
-  prepare, cancel, verdict, stop, readBack, filled, checkedNow, frameAt, scrollPage, wait, read, snapshot, masks, quietBegin, quietEnd,
+  prepare, cancel, verdict, stop, readBack, filled, checkedNow, frameAt, scrollPage, wait, read, snapshot, masks, quietBegin, quietEnd, veil, unveil,
   element: currentElement,
   remoteFrame,
 };

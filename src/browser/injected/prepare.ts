@@ -2,7 +2,7 @@
 // points, tests the point, arms the guard; and does in the page what needs no input. Answers within its slice.
 import type { LogLine, Matched, Prepared, PrepareArgs, Reason } from "./protocol";
 import { actionPoint, boxInPage, elementAt, hitTest, inside, offsetPoint, retarget, scrollTo, throughFrames, viewport, windowsOf } from "./hit";
-import { tag, view } from "./dom";
+import { closest, tag, view } from "./dom";
 import { checkedState, roleOf } from "./aria";
 import { arm, disarm, forbid, verdict } from "./guard";
 import { beginFill, choose, currentValue, fillRefusal, focus, secrets, selectOf } from "./fill";
@@ -299,8 +299,19 @@ export function frameAt(a: { x: number; y: number }, d: Document = document): { 
   return frameAt({ x: a.x - box.left - hit.clientLeft, y: a.y - box.top - hit.clientTop }, inner);
 }
 
+// What scrolls: the document, or in an application whose document stands still, what lies in the middle of it.
+function scroller(): Element {
+  const whole = document.scrollingElement ?? document.documentElement;
+  if (canScroll(whole)) return whole;
+  const inner = closest(elementAt(document, { x: innerWidth / 2, y: innerHeight / 2 }), (e) =>
+    canScroll(e) && /auto|scroll/.test(view(e).getComputedStyle(e).overflowY));
+  return inner ?? whole;
+}
+
+const canScroll = (e: Element): boolean => e.scrollHeight > e.clientHeight;
+
 export function scrollPage(a: { x: number; y: number; to?: "top" | "bottom" }): { moved: boolean } {
-  const e = document.scrollingElement ?? document.documentElement;
+  const e = scroller();
   const before = [e.scrollLeft, e.scrollTop];
   if (a.to) e.scrollTo({ top: a.to === "top" ? 0 : e.scrollHeight, behavior: "instant" });
   else e.scrollBy({ left: a.x, top: a.y, behavior: "instant" });

@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from "vitest";
 import { attributeOf, parseNumber, read, tableOf } from "./read";
-import { snapshot } from "./snapshot";
+import { snapshot, unveil, veil } from "./snapshot";
 import { secrets } from "./fill";
 import { beginFill, choose, fillRefusal } from "./fill";
 
@@ -112,4 +112,18 @@ it("selects by value, label and index, and lists the options on a miss", () => {
   expect(choose(select, [{ index: 1, value: "b" }])).toEqual({ s: "ok", values: ["b"] });
   expect(choose(select, [{ auto: "c" }])).toMatchObject({ s: "missing", message: 'option "Three" is not enabled' });
   expect(choose(select, [{ auto: "z" }])).toMatchObject({ s: "missing", options: ["One", "Two times", "Three"] });
+});
+
+it("shows secrets as dots while a page is printed, and leaves no trace", () => {
+  document.body.innerHTML = "<input id=s><input id=t style='color: red'><input id=plain>";
+  const [filled, styled, plain] = Array.from(document.querySelectorAll("input"));
+  secrets.add(filled!);
+  secrets.add(styled!);
+  veil();
+  expect(filled!.style.getPropertyValue("-webkit-text-security")).toBe("disc");
+  expect(styled!.style.getPropertyPriority("-webkit-text-security")).toBe("important");
+  expect(plain!.getAttribute("style")).toBe(null);
+  unveil();
+  expect(filled!.getAttribute("style")).toBe(null);
+  expect(styled!.style.cssText).toBe("color: red;");
 });

@@ -89,6 +89,38 @@ function secretRects(d: Document, x: number, y: number, found: Rect[]): void {
   }
 }
 
+// ---- secrets out of what is printed --------------------------------------------------------------------------------
+
+// Boxes painted over the page would lie elsewhere on paper, so the fields themselves show dots meanwhile.
+const kDots = "-webkit-text-security";
+let veiled: { e: HTMLElement; value: string; priority: string }[] = [];
+
+export function veil(): null {
+  unveil();
+  const visit = (d: Document): void => {
+    for (const e of walk(d)) {
+      const frame = isFrame(e) ? frameDocument(e) : null;
+      if (frame) visit(frame);
+      if (!isSecret(e)) continue;
+      const { style } = e as HTMLElement;
+      veiled.push({ e: e as HTMLElement, value: style.getPropertyValue(kDots), priority: style.getPropertyPriority(kDots) });
+      style.setProperty(kDots, "disc", "important");
+    }
+  };
+  visit(document);
+  return null;
+}
+
+export function unveil(): null {
+  for (const { e, value, priority } of veiled) {
+    if (value) e.style.setProperty(kDots, value, priority);
+    else e.style.removeProperty(kDots);
+    if (!e.getAttribute("style")) e.removeAttribute("style");
+  }
+  veiled = [];
+  return null;
+}
+
 // ---- quiet for a screenshot ----------------------------------------------------------------------------------------
 
 const kStill =

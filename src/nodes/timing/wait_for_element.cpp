@@ -1,14 +1,11 @@
-#include <chrono>
-
 #include <fmt/format.h>
 
 #include "nodes/detail/on_page.hpp"
+#include "nodes/detail/own_time.hpp"
 #include "nodes/detail/ports.hpp"
 
 namespace flow::nodes {
 namespace {
-
-constexpr double kLongestSeconds = 3600;
 
 browser::ElementState state_of(std::string_view text) {
   if (text == "hidden") return browser::ElementState::hidden;
@@ -19,12 +16,7 @@ browser::ElementState state_of(std::string_view text) {
 
 Task<Result<Outputs>> run(NodeContext cx, Inputs in) {
   CO_TRY(auto selector, detail::read_selector(in.text("Selector")));
-  const double seconds = in.number("Timeout (seconds)");
-  if (!(seconds >= 0 && seconds <= kLongestSeconds)) {
-    co_return fail(ErrorCode::invalid_input, "Timeout (seconds) is {}; it must lie between 0 and 3600",
-                   json::dump_number(seconds));
-  }
-  const auto span = std::chrono::ceil<milliseconds>(std::chrono::duration<double>(seconds));
+  CO_TRY(const milliseconds span, detail::own_time(in));
   const Context own = cx.context().within(span);
   const std::string quoted = selector.quoted();
   auto waited = co_await browser::Reader(in.page("Web Page"))
@@ -40,7 +32,7 @@ Task<Result<Outputs>> run(NodeContext cx, Inputs in) {
       Error error = std::move(waited).error();
       error.code = ErrorCode::timeout;
       error.message = fmt::format("{} was not {} within {} s: {}", quoted, in.text("Visibility"),
-                                  json::dump_number(seconds), error.message);
+                                  json::dump_number(in.number("Timeout (seconds)")), error.message);
       co_return std::unexpected(std::move(error));
     }
     appeared = false;
@@ -64,11 +56,7 @@ const NodeType wait_for_element{
                         .one_of({"visible", "hidden", "attached", "detached"})
                         .with_default("visible")
                         .helped("What is waited for; hidden is also true for an element that is not there."),
-                    number("Timeout (seconds)")
-                        .with_default(30)
-                        .helped("How long to wait, up to 3600; fractions are fine."),
-                    boolean("Soft").with_default(false).helped(
-                        "When the time is over, go on instead of failing.")},
+                    detail::own_timeout(), detail::soft()},
          .outputs = {detail::web_page_out(), output("element_appeared", HandleType::boolean)},
          .timeout_ms = 0,
          .needs_browser = true,
