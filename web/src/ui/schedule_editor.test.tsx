@@ -7,6 +7,9 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { api, ApiError } from "@/api/client";
 import { ScheduleEditor, type Schedule } from "./schedule_editor";
 
+// A busy machine draws a form in seconds.
+vi.setConfig({ testTimeout: 30_000 });
+
 // Of the four hundred that a browser knows each is an option of the list.
 vi.mock("./schedule_zones", () => ({
   ownZone: () => "Asia/Tokyo",

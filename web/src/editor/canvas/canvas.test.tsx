@@ -16,6 +16,9 @@ import { useCommands } from "./use_commands";
 import { useShortcuts } from "./use_shortcuts";
 import { createViewStore, follow, ViewContext } from "./view_store";
 
+// A busy machine draws a form in seconds.
+vi.setConfig({ testTimeout: 30_000 });
+
 const pane = { width: 1000, height: 800 };
 
 // Jsdom lays nothing out: everything is as large as the canvas, and is where it is asked for.

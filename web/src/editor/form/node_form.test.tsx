@@ -12,6 +12,9 @@ import { flow, node } from "../model/testing";
 import type { NodeInput } from "./input_kinds";
 import { NodeForm } from "./node_form";
 
+// A busy machine draws a form in seconds.
+vi.setConfig({ testTimeout: 30_000 });
+
 const scope = {
   names: [
     { name: "nodes.price.text", type: "text", maybe_absent: false },

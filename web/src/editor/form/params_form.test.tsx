@@ -2,8 +2,11 @@ import { MantineProvider } from "@mantine/core";
 import { fireEvent, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { useState } from "react";
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { ParamsForm } from "./params_form";
+
+// A busy machine draws a form in seconds.
+vi.setConfig({ testTimeout: 30_000 });
 
 beforeEach(() => {
   Element.prototype.scrollIntoView = () => undefined;
