@@ -103,18 +103,16 @@ function show(inputs: NodeInput[], { values = {}, problems = [], wires = [], typ
   } as never);
   const probe = node("a", "probe", { data: { name: "a", inputs: values } });
   const store = createEditorStore("w", flow([probe, node("before", "probe")], wires), 1);
-  store
-    .getState()
-    .setProblems(
-      problems.map((one): Problem => ({
-        code: "bad_literal",
-        severity: "error",
-        node: "a",
-        input: "",
-        reason: "",
-        ...one,
-      })),
-    );
+  store.getState().setProblems(
+    problems.map((one): Problem => ({
+      code: "bad_literal",
+      severity: "error",
+      node: "a",
+      input: "",
+      reason: "",
+      ...one,
+    })),
+  );
   render(
     <MantineProvider env="test">
       <QueryClientProvider client={client}>
