@@ -34,7 +34,8 @@ struct Entry {
   int lent = 0;      // contexts, promised ones included
   int promised = 0;  // of all time
   bool retiring = false;
-  std::uint64_t uses = 0;  // changes whenever it is lent, so that an idle timer knows it is stale
+  SteadyTime idle_since{};  // while lent == 0
+  bool timed = false;       // a task waits for its idle time to end
 };
 
 bool is_remote(const LaunchProfile& profile) {
@@ -109,7 +110,6 @@ struct Pool::State : std::enable_shared_from_this<State> {
   void lend(Entry& entry) {
     ++entry.lent;
     ++entry.promised;
-    ++entry.uses;
   }
 
   // The caller's promise is over: the context is closed, or was never made.
@@ -126,7 +126,9 @@ struct Pool::State : std::enable_shared_from_this<State> {
     if (entry->retiring || !entry->process || entry->process->gone()) {
       discard(entry);
     } else {
-      tasks.spawn("idle browser", close_when_idle(shared_from_this(), entry, entry->uses));
+      entry->idle_since = loop.clock().steady_now();
+      if (!std::exchange(entry->timed, true))
+        tasks.spawn("idle browser", close_when_idle(shared_from_this(), entry));
     }
   }
 
@@ -157,10 +159,14 @@ struct Pool::State : std::enable_shared_from_this<State> {
     co_return closed;
   }
 
-  static Task<Result<void>> close_when_idle(std::shared_ptr<State> state, std::shared_ptr<Entry> entry,
-                                            std::uint64_t uses) {
-    co_await state->loop.clock().sleep_for(state->settings.limits.idle);
-    if (entry->uses == uses && entry->lent == 0) state->discard(entry);
+  // One for each browser, however often it is lent meanwhile.
+  static Task<Result<void>> close_when_idle(std::shared_ptr<State> state, std::shared_ptr<Entry> entry) {
+    const auto over = [&] { return entry->idle_since + state->settings.limits.idle; };
+    do {
+      co_await state->loop.clock().sleep_until(over());
+    } while (entry->lent == 0 && state->loop.clock().steady_now() < over());
+    entry->timed = false;
+    if (entry->lent == 0) state->discard(entry);
     co_return Result<void>{};
   }
 

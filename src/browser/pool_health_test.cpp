@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "async/blocking_pool.hpp"
 #include "browser/testing/browser_world.hpp"
 #include "cdp/errors.hpp"
 
@@ -64,7 +65,28 @@ Task<Result<void>> grows_beyond_the_hard_limit(BrowserWorld world) {
 }
 TEST(PoolHealth, BeyondTheHardLimitItIsEnded) {
   in_world({}, grows_beyond_the_hard_limit,
-           {.limits = {.processes = 1, .soft_memory = Bytes{1U << 20}, .hard_memory = Bytes{1U << 20}, .health_every = 20ms}});
+           {.limits = {.processes = 1,
+                       .soft_memory = Bytes{1U << 20},
+                       .hard_memory = Bytes{1U << 20},
+                       .health_every = 20ms}});
+}
+
+Task<Result<void>> nobody_comes(BrowserWorld world) {
+  for (int i = 0; i < 3; ++i) {
+    CO_TRY(auto lease, co_await world.pool->acquire(world.cx, {}, {}));
+    CO_TRY_VOID(co_await lease->close(world.cx));
+  }
+  EXPECT_EQ(world.pool->stats().launches, 1U);
+  const auto ended = world.cx.clock().steady_now();
+  while (world.pool->stats().processes > 0) {
+    CO_TRY_VOID(co_await world.loop->pool().run<int>(world.cx, [] { return Result<int>(0); }));
+  }
+  EXPECT_GE(world.cx.clock().steady_now() - ended, 190ms);
+  EXPECT_EQ(world.pool->stats().crashes, 0U);
+  co_return Result<void>{};
+}
+TEST(PoolHealth, AnIdleBrowserIsClosed) {
+  in_world({}, nobody_comes, {.limits = {.processes = 1, .idle = 200ms}});
 }
 
 Task<Result<void>> falls_silent(BrowserWorld world) {

@@ -95,8 +95,8 @@ Task<Result<void>> many_sessions(BrowserWorld world) {
   EXPECT_LE(after.descriptors, before.descriptors + 1);  // a connection kept alive by the test's server
   EXPECT_EQ(after.contexts, 0);
   EXPECT_EQ(after.pages, 0);
-  EXPECT_LE(after.processes, before.processes);
-  EXPECT_LT(after.ours, before.ours + (1U << 20));
+  EXPECT_LE(after.processes, before.processes + 2);  // a spare renderer comes and goes
+  EXPECT_LT(after.ours, before.ours + (64U << 10));
   EXPECT_LT(after.browsers, before.browsers + (100U << 20));
   fmt::print(
       "{} sessions: descriptors {} -> {}, processes {} -> {}, our heap {} -> {} kB, the browser {} -> {} "
