@@ -17,7 +17,7 @@
 
 namespace boost::asio::ssl {
 template <typename Stream>
-class stream;
+class stream;  // NOLINT(readability-identifier-naming): its name in Asio
 }  // namespace boost::asio::ssl
 
 namespace flow::net {
