@@ -1,4 +1,4 @@
-// Actions without a pointer: select, upload, scroll.
+// Actions without a pointer: select, upload, scroll to an element.
 #include <array>
 #include <filesystem>
 
@@ -89,16 +89,6 @@ Task<Result<ActionReport>> Actor::scroll_to(Context cx, Target target, ScrollBlo
   CO_TRY_VOID(
       co_await run.prepare({{"kind", "scroll"}, {"block", kBlocks.at(static_cast<std::size_t>(block))}}));
   co_return run.take_report();
-}
-
-Task<Result<bool>> Actor::scroll_page(Context cx, ScrollWay way, int pixels) const {
-  CO_TRY_VOID(co_await page_->wait_settled(cx));
-  json::object args{{"x", 0}, {"y", way == ScrollWay::up ? -pixels : pixels}};
-  if (way == ScrollWay::top) args["to"] = "top";
-  if (way == ScrollWay::bottom) args["to"] = "bottom";
-  CO_TRY(const auto answer, co_await frame_->call(cx, std::string(injected::kScrollPage), std::move(args)));
-  const auto* moved = answer.is_object() ? answer.get_object().if_contains("moved") : nullptr;
-  co_return moved != nullptr && *moved == json::value(true);
 }
 
 }  // namespace flow::browser

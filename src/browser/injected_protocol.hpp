@@ -22,11 +22,13 @@ inline constexpr std::string_view kElement = "element";        // → the elemen
 inline constexpr std::string_view kRemoteFrame =
     "remoteFrame";                                       // → the frame element of the last `remote` verdict
 inline constexpr std::string_view kFrameAt = "frameAt";  // {x,y} → null | {message}
-inline constexpr std::string_view kScrollPage = "scrollPage";  // {x,y,to?} → {moved}
-inline constexpr std::string_view kWait = "wait";              // WaitArgs → WaitResult
-inline constexpr std::string_view kRead = "read";              // ReadArgs → ReadResult
-inline constexpr std::string_view kSnapshot = "snapshot";      // {limit} → {html,url,title,truncated}
-inline constexpr std::string_view kMasks = "masks";            // {sels,secrets,inner} → [{x,y,width,height}]
+inline constexpr std::string_view kScrollPage = "scrollPage";        // {x,y,to?} → {moved}
+inline constexpr std::string_view kScrollWatch = "scrollWatch";      // → {x,y}, where a wheel is turned
+inline constexpr std::string_view kScrollSettled = "scrollSettled";  // → {moved}, after it
+inline constexpr std::string_view kWait = "wait";                    // WaitArgs → WaitResult
+inline constexpr std::string_view kRead = "read";                    // ReadArgs → ReadResult
+inline constexpr std::string_view kSnapshot = "snapshot";            // {limit} → {html,url,title,truncated}
+inline constexpr std::string_view kMasks = "masks";  // {sels,secrets,inner} → [{x,y,width,height}]
 inline constexpr std::string_view kQuietBegin =
     "quietBegin";                                          // {animations,masks} → null; before a screenshot
 inline constexpr std::string_view kQuietEnd = "quietEnd";  // → null; after it

@@ -64,6 +64,13 @@ cdp::Command mouse_release(Point at, MouseButton button, int count, std::uint8_t
   return command;
 }
 
+cdp::Command mouse_wheel(Point at, int down) {
+  auto command = mouse("mouseWheel", at, 0);
+  command.params["deltaX"] = 0;
+  command.params["deltaY"] = down;
+  return command;
+}
+
 cdp::Command key_down(const Key& key, std::uint8_t modifiers) {
   const bool types = !key.text.empty() && (modifiers & ~kShift) == 0;
   auto command = key_event(types ? "keyDown" : "rawKeyDown", key, modifiers);

@@ -13,6 +13,7 @@ namespace flow::browser::detail {
 cdp::Command mouse_move(Point at, std::uint8_t modifiers, int buttons);
 cdp::Command mouse_press(Point at, MouseButton button, int count, std::uint8_t modifiers);
 cdp::Command mouse_release(Point at, MouseButton button, int count, std::uint8_t modifiers);
+cdp::Command mouse_wheel(Point at, int down);
 
 cdp::Command key_down(const Key& key, std::uint8_t modifiers);
 cdp::Command key_up(const Key& key, std::uint8_t modifiers);

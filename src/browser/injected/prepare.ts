@@ -310,6 +310,45 @@ function scroller(): Element {
 
 const canScroll = (e: Element): boolean => e.scrollHeight > e.clientHeight;
 
+// Whether a wheel has moved anything: listens from here to scrollSettled().
+let wheel: { seen: number; stop: () => void } | null = null;
+
+export async function scrollWatch(): Promise<{ x: number; y: number }> {
+  wheel?.stop();
+  // The events of what scrolled before come with the next frame.
+  await new Promise<void>((done) => {
+    requestAnimationFrame(() => requestAnimationFrame(() => done()));
+    setTimeout(done, 100);
+  });
+  const watch = { seen: 0, stop: () => removeEventListener("scroll", note, true) };
+  const note = () => void (watch.seen = performance.now());
+  addEventListener("scroll", note, { capture: true, passive: true });
+  wheel = watch;
+  return { x: innerWidth / 2, y: innerHeight / 2 };
+}
+
+const kWheelBegins = 150; // ms until a wheel that moves something has begun to
+const kWheelRests = 80; // ms without a move: smooth scrolling has ended
+const kWheelLongest = 2000;
+
+export async function scrollSettled(): Promise<{ moved: boolean }> {
+  const watch = wheel;
+  wheel = null;
+  if (!watch) return { moved: false };
+  const start = performance.now();
+  try {
+    for (;;) {
+      const now = performance.now();
+      if (watch.seen ? now - watch.seen > kWheelRests : now - start > kWheelBegins) break;
+      if (now - start > kWheelLongest) break;
+      await new Promise((done) => setTimeout(done, 16));
+    }
+  } finally {
+    watch.stop();
+  }
+  return { moved: watch.seen > 0 };
+}
+
 export function scrollPage(a: { x: number; y: number; to?: "top" | "bottom" }): { moved: boolean } {
   const e = scroller();
   const before = [e.scrollLeft, e.scrollTop];

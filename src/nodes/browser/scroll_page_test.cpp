@@ -6,6 +6,10 @@ namespace {
 const std::vector<testing::SiteFile> kSite{
     {.path = "/", .body = "<style>html{scroll-behavior:smooth}</style><div style='height:3000px'>x</div>"},
     {.path = "/short", .body = "<p>x"},
+    {.path = "/map",
+     .body = "<div style='height:3000px'>x</div><div id=map style='position:fixed;inset:0'></div>"
+             "<script>wheels = 0; map.addEventListener('wheel', e => { ++wheels; e.preventDefault(); }, "
+             "{passive: false})</script>"},
     {.path = "/inner",
      .body = "<style>body{margin:0;height:100vh;overflow:hidden} #app{height:100vh;overflow:auto}</style>"
              "<div id=app><div style='height:3000px'>x</div></div>"}};
@@ -42,6 +46,13 @@ const testing::SiteCase kCases[] = {
      .outputs = R"({"Moved": true})",
      .after = "scrollY",
      .gives = "380"},
+    {.name = "WhereSomethingKeepsTheWheel",
+     .site = kSite,
+     .visits = {"/map"},
+     .inputs = R"({"Pixels": 300})",
+     .outputs = R"({"Moved": true})",
+     .after = "[wheels, scrollY]",
+     .gives = "[1, 300]"},
     {.name = "NothingToScroll", .site = kSite, .visits = {"/short"}, .outputs = R"({"Moved": false})"},
     {.name = "AnApplicationThatScrollsInside",
      .site = kSite,
