@@ -122,7 +122,7 @@ TEST(EvidencePicture, SecretsInEveryKindOfFrameAreCovered) {
       });
 }
 
-TEST(CaptureInBackground, AnotherTabInFrontIsNoProblem) {
+TEST(CaptureInBackground, B51_AnotherTabInFrontIsNoProblem) {
   live("<body style='background:#0f0'>", [](LivePage p) -> Task<Result<void>> {
     const auto popups = p.page()->watch_popups();
     co_await p.js("!!window.open('about:blank')");

@@ -267,7 +267,7 @@ Task<Result<void>> dialogs(BrowserWorld world) {
   co_return co_await tab.context->close(world.cx);
 }
 
-TEST(PageLive, DialogsAreAnsweredByPolicyOrArmedAnswer) {
+TEST(PageLive, B49_DialogsAreAnsweredByPolicyOrArmedAnswer) {
   in_world({{"/", "<script>alert(1); alert(2)</script>"}, {"/two", "two"}}, dialogs);
 }
 

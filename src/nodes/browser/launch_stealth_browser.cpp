@@ -42,7 +42,7 @@ const NodeType launch_stealth_browser{
          .errors = {"browser_crashed", "navigation", "network", "http_4xx", "http_429", "http_5xx", "blocked",
                     "auth"},
          .description =
-             R"(As Standard Browser, but in the full browser: headers, client hints, plugins, languages and the webdriver flag say the same in the page, in frames and in workers. No script is injected into pages for it.
+             R"(As Standard Browser, but in the full browser: headers, client hints, plugins, languages and the webdriver flag say the same in the page, in frames and in workers. No script is injected into pages for it. The pointer goes its way before a click, buttons and keys stay down for a moment, and dialogs are answered after one, so actions take about half a second longer.
 
 It makes no promise to pass a bot wall; one that is recognised fails the node with `blocked`, with a screenshot as evidence.)"},
     .run = run};
