@@ -55,7 +55,7 @@ std::vector<std::size_t> Chooser::choose(std::span<const Candidate> candidates, 
     turns_.try_emplace(user, Turn{.deficit = 1, .served = 0});
   }
 
-  const int cap = std::max(1, slots.slots / 2);
+  int cap = std::max(1, slots.slots / 2);
   std::vector<std::size_t> chosen;
   while (static_cast<int>(chosen.size()) < slots.free_slots) {
     const auto others_wait = [&](const UserId& user) {
@@ -79,7 +79,12 @@ std::vector<std::size_t> Chooser::choose(std::span<const Candidate> candidates, 
       };
       if (next == nullptr || key(user) < key(*next)) next = &user;
     }
-    if (!anyone) break;
+    if (!anyone) {
+      // Everybody who waits has a half already (an odd slot, or a half of one): no slot stays empty for that.
+      if (cap >= slots.slots) break;
+      cap = slots.slots;
+      continue;
+    }
     if (next == nullptr) {
       // The round is over. A turn that could not be used is not saved up.
       for (const auto& [user, mine] : waiting) turns_[user].deficit = 1;

@@ -74,6 +74,7 @@ const Case kCases[] = {
     {"a_backlog_of_better_class_waits_for_the_next_round", {{"a0"}, {"a0"}, {"b2"}}, 2, 4, {}, {0, 2}},
     {"half_of_the_slots_while_others_wait", {{"a2"}, {"a2"}, {"a2"}, {"b2"}}, 4, 4, {}, {0, 3, 1, 2}},
     {"what_runs_counts_to_the_half", {{"a2"}, {"a2"}, {"b2"}}, 2, 4, {{kA, 2}}, {2, 0}},
+    {"no_slot_stays_empty_for_the_half", {{"a2"}, {"b2"}}, 1, 3, {{kA, 1}, {kB, 1}}, {0}},
     {"all_slots_while_nobody_else_waits", {{"a2"}, {"a2"}}, 2, 4, {{kA, 2}}, {0, 1}},
     {"one_slot_is_never_refused_to_all", {{"a2"}, {"b2"}}, 1, 1, {}, {0}},
     {"alone_on_an_idle_worker", {{"a2"}, {"b2!"}}, 4, 4, {}, {1}},
