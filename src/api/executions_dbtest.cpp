@@ -137,7 +137,7 @@ std::vector<std::string> events_of(std::string_view text) {
       if (line.starts_with("event: ")) name = line.substr(7);
       event.remove_prefix(std::min(line.size() + 1, event.size()));
     }
-    out.push_back(id.empty() ? name : name + " " + id);
+    out.push_back(id.empty() ? name : fmt::format("{} {}", name, id));
     if (end == std::string_view::npos) break;
     text.remove_prefix(end + 2);
   }

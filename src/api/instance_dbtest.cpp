@@ -149,11 +149,13 @@ TEST_F(ApiInstance, TheDashboardIsOnesOwnUnlessAnAdministratorAsks) {
     for (int i = 0; i < 3; ++i) {
       CO_TRY_VOID(co_await ask(cx, w, "POST", "/api/v1/workflows/" + workflow + "/run", {.as = &w->bob}));
     }
-    CO_TRY_VOID(co_await db::testing::sql(
-        cx, w->database,
-        "UPDATE executions SET status = CASE WHEN n = 1 THEN 'completed' ELSE 'failed' END, queued_at = NULL "
-        "FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM executions) r "
-        "WHERE r.id = executions.id AND n < 3"));
+    CO_TRY_VOID(
+        co_await db::testing::sql(cx, w->database,
+                                  "UPDATE executions SET status = CASE WHEN n = 1 THEN 'completed' ELSE "
+                                  "'failed' END, queued_at = NULL, "
+                                  "finished_at = now(), error = CASE WHEN n = 2 THEN jsonb '{}' END "
+                                  "FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM executions) r "
+                                  "WHERE r.id = executions.id AND n < 3"));
     CO_TRY(const Answer own, co_await ask(cx, w, "GET", "/api/v1/stats", {.as = &w->bob}));
     EXPECT_EQ(own.at("scope"), "own");
     EXPECT_EQ(own.body.at("hours").as_array().size(), 24U);

@@ -30,7 +30,7 @@ WITH k AS MATERIALIZED (
 u AS (UPDATE executions e SET status = k.st, wait_reason = CASE WHEN k.st = 'waiting' THEN k.wait END,
          ready_at = CASE WHEN k.st = 'waiting' THEN now() + k.delay_ms * interval '1 ms' END,
          charged = e.charged - k.uncharge, interrupts = e.interrupts + k.uncharge, dead = k.dead, last_node = k.node,
-         error = k.err, result_ref = k.res, lease_token = NULL, lease_owner = NULL, lease_until = NULL,
+         error = CASE WHEN k.st = 'failed' THEN coalesce(k.err, '{}') ELSE k.err END, result_ref = k.res, lease_token = NULL, lease_owner = NULL, lease_until = NULL,
          finished_at = CASE WHEN k.st <> 'waiting' THEN now() END
     FROM k WHERE e.id = k.id
   RETURNING e.id, e.status, e.lane, e.dead, e.charged, e.last_node, e.error, k.msg, k.tok),

@@ -1,10 +1,10 @@
 #pragma once
 // PostgresQueue: the queue in table queue_msg, spread over 192 lanes (3 priorities, 64 lanes of users).
 //
-// A peek without locks sees the first four visible messages of each lane, however long it is; chooser.hpp
-// picks; one statement claims. Low-water marks keep the peek from reading dead rows over and over while some
-// foreign snapshot keeps them alive. Wakes on the doorbell `fb_queue`, whose payload is the lanes that got
-// messages
+// A peek without locks sees the first four visible messages of each lane, however long it is. What all fits
+// into the free slots is claimed by the same statement; else chooser.hpp picks and a second one claims.
+// Low-water marks keep the peek from reading dead rows over and over while some foreign snapshot keeps them
+// alive. Wakes on the doorbell `fb_queue`, whose payload is the lanes that got messages
 // ("130,131"; empty: any). Lives on the loop of its database and outlives no subscription: destroy it before
 // the database stops. There is nothing to start or stop.
 #include <memory>
@@ -14,11 +14,15 @@
 
 namespace flow::db {
 class Database;
-}
+class Rows;
+}  // namespace flow::db
 
 namespace flow::queue {
 
 struct Candidate;
+namespace detail {
+struct Columns;
+}
 
 inline constexpr std::string_view kDoorbell = "fb_queue";
 
@@ -39,6 +43,9 @@ class PostgresQueue final : public Queue {
   struct State;
   Task<Result<void>> scan(Context cx);  // for the low-water marks
   Task<Result<std::vector<Claim>>> take(Context cx, std::vector<Candidate> wanted, std::string worker);
+  // What a peek that claimed all it saw gave.
+  Task<Result<std::vector<Claim>>> taken(Context cx, std::vector<Candidate> seen, db::Rows rows);
+  Task<void> resolve(Context cx, detail::Columns idle);  // claimed, but not started
 
   std::unique_ptr<State> state_;
 };

@@ -34,13 +34,16 @@ class MaintenanceTest : public ::testing::Test {
   async::Loop loop_;
 };
 
-// An execution of the test's workflow, by the columns that matter to the case.
+// An execution of the test's workflow, by the columns that matter to the case. One that runs has its message.
 Task<Result<ExecutionId>> add_execution(Context cx, Tables* tables, std::string columns, std::string values) {
   ExecutionId id(crypto::uuid_v7(cx.clock().now()));
-  CO_TRY_VOID(co_await tables->run(cx, fmt::format("INSERT INTO executions(id, workflow_id, version, "
-                                                   "user_id, lane, trigger, {}) VALUES ('{}', '{}', 1, "
-                                                   "'{}', 7, 'manual', {})",
-                                                   columns, id, tables->workflow(), tables->user(), values)));
+  CO_TRY_VOID(co_await tables->run(
+      cx,
+      fmt::format("WITH e AS (INSERT INTO executions(id, workflow_id, version, user_id, lane, trigger, {}) "
+                  "VALUES ('{}', '{}', 1, '{}', 7, 'manual', {}) RETURNING id, lane, lease_token) "
+                  "INSERT INTO queue_msg(lane, execution_id, token, vt) "
+                  "SELECT lane, id, lease_token, now() + interval '15 min' FROM e WHERE lease_token <> 0",
+                  columns, id, tables->workflow(), tables->user(), values)));
   co_return id;
 }
 
@@ -124,8 +127,8 @@ TEST_F(MaintenanceTest, FailuresOfRunsThatStartedByThemselvesBecomeAlerts) {
     const auto fail_one = [](Context on, Tables* of, std::string trigger,
                              std::string why) -> Task<Result<ExecutionId>> {
       CO_TRY(const auto id,
-             co_await add_execution(on, of, "status, error",
-                                    fmt::format("'failed', '{{\"message\": \"{}\\nmore\"}}'", why)));
+             co_await add_execution(on, of, "status, finished_at, error",
+                                    fmt::format("'failed', now(), '{{\"message\": \"{}\\nmore\"}}'", why)));
       CO_TRY_VOID(co_await of->run(
           on, fmt::format("UPDATE executions SET trigger = '{}' WHERE id = '{}'", trigger, id)));
       CO_TRY_VOID(co_await of->run(
@@ -238,7 +241,8 @@ TEST_F(MaintenanceTest, AHeldRunIsPromotedWhenTheOlderOneEnds) {
     CO_TRY(const auto none, co_await maintenance.tick(cx));
     EXPECT_EQ(none.promoted, 0U);
     CO_TRY_VOID(co_await tables.run(
-        cx, fmt::format("UPDATE executions SET status = 'completed' WHERE id = '{}'", older)));
+        cx, fmt::format("UPDATE executions SET status = 'completed', finished_at = now() WHERE id = '{}'",
+                        older)));
     CO_TRY(const auto one, co_await maintenance.tick(cx));
     EXPECT_EQ(one.promoted, 1U);
     CO_TRY(const auto started, co_await told(cx, &tables, held));

@@ -11,9 +11,11 @@
 namespace flow::app {
 namespace {
 
-constexpr db::Statement kOwners{"app_lease_owners",
-                                "SELECT DISTINCT lease_owner FROM executions "
-                                "WHERE status = 'running' AND lease_owner IS NOT NULL"};
+// What runs has a message with a token.
+constexpr db::Statement kOwners{
+    "app_lease_owners",
+    "SELECT DISTINCT e.lease_owner FROM queue_msg q JOIN executions e ON e.id = q.execution_id "
+    "WHERE q.token <> 0 AND e.status = 'running' AND e.lease_owner IS NOT NULL"};
 
 struct Owner {
   std::string_view host;

@@ -34,7 +34,8 @@ namespace {
 
 // One text for each index, so that a prepared plan finds it.
 constexpr Statement kList{"execution_list", FLOW_EXECUTION_LIST("true")};
-constexpr Statement kListFailed{"execution_list_failed", FLOW_EXECUTION_LIST("e.status = 'failed'")};
+constexpr Statement kListFailed{"execution_list_failed",
+                                FLOW_EXECUTION_LIST("e.error IS NOT NULL AND e.status = 'failed'")};
 constexpr Statement kListWorkflow{"execution_list_workflow", FLOW_EXECUTION_LIST("e.workflow_id = $5")};
 
 constexpr Statement kGet{"execution_get", "SELECT " FLOW_EXECUTION_COLUMNS FLOW_EXECUTION_TABLES

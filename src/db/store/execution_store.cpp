@@ -8,19 +8,19 @@
 
 // The version that is asked for ($3 choice, $4 number), what limits say, and whether the key was used: one
 // row, or none when the workflow is not the user's. Counts are made only where there is a limit to hold them
-// against; each state by itself, so that its partial index serves.
-#define FLOW_ACCEPT_CHECKS                                                                                   \
-  "v.version, v.max_attempts, v.quarantined_at IS NOT NULL AS quarantined, u.lane, "                         \
-  "coalesce(u.limit_concurrent_runs, $5) AS run_limit, coalesce(u.limit_credits_month, $6) AS "              \
-  "credit_limit, "                                                                                           \
-  "CASE WHEN coalesce(u.limit_concurrent_runs, $5) IS NOT NULL THEN "                                        \
-  "(SELECT count(*) FROM executions e WHERE e.user_id = u.id AND e.status = 'queued') + "                    \
-  "(SELECT count(*) FROM executions e WHERE e.user_id = u.id AND e.status = 'running') ELSE 0 END AS runs, " \
-  "CASE WHEN coalesce(u.limit_credits_month, $6) IS NOT NULL THEN coalesce((SELECT sum(g.credits) FROM "     \
-  "usage g "                                                                                                 \
-  "WHERE g.user_id = u.id AND g.charged_at >= date_trunc('month', now() AT TIME ZONE 'UTC') AT TIME ZONE "   \
-  "'UTC' "                                                                                                   \
-  "AND g.state <> 'refunded'), 0) ELSE 0 END::bigint AS credits_used, "                                      \
+// against, and no further than to it.
+#define FLOW_ACCEPT_CHECKS                                                                                 \
+  "v.version, v.max_attempts, v.quarantined_at IS NOT NULL AS quarantined, u.lane, "                       \
+  "coalesce(u.limit_concurrent_runs, $5) AS run_limit, coalesce(u.limit_credits_month, $6) AS "            \
+  "credit_limit, "                                                                                         \
+  "CASE WHEN coalesce(u.limit_concurrent_runs, $5) IS NOT NULL THEN "                                      \
+  "(SELECT count(*) FROM (SELECT FROM executions e WHERE e.user_id = u.id AND e.finished_at IS NULL AND "  \
+  "e.status IN ('queued', 'running') LIMIT coalesce(u.limit_concurrent_runs, $5)) c) ELSE 0 END AS runs, " \
+  "CASE WHEN coalesce(u.limit_credits_month, $6) IS NOT NULL THEN coalesce((SELECT sum(g.credits) FROM "   \
+  "usage g "                                                                                               \
+  "WHERE g.user_id = u.id AND g.charged_at >= date_trunc('month', now() AT TIME ZONE 'UTC') AT TIME ZONE " \
+  "'UTC' "                                                                                                 \
+  "AND g.state <> 'refunded'), 0) ELSE 0 END::bigint AS credits_used, "                                    \
   "(SELECT o.id FROM executions o WHERE o.user_id = u.id AND o.request_key = $7) AS existing "
 #define FLOW_ACCEPT_VERSION                                                                                \
   "v.version = CASE $3 WHEN 'active' THEN coalesce(w.active_version, w.draft_version) WHEN 'newest' THEN " \

@@ -265,7 +265,9 @@ TEST_F(Executions, ReplayTakesInputsAndVersionOfTheOldOne) {
 
     EXPECT_EQ(code_of((co_await store.replay(cx, ann, {.of = old.id, .from_failed_node = true})).error()),
               "wrong_status");
-    CO_TRY_VOID(co_await sql(cx, db, "UPDATE executions SET status = 'failed' WHERE id = $1", {old.id}));
+    CO_TRY_VOID(co_await sql(
+        cx, db, "UPDATE executions SET status = 'failed', error = '{}', finished_at = now() WHERE id = $1",
+        {old.id}));
     EXPECT_EQ(
         code_of((co_await store.replay(
                      cx, ann, {.of = old.id, .choice = VersionChoice::newest, .from_failed_node = true}))

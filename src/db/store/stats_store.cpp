@@ -68,13 +68,15 @@ SELECT s.at, coalesce(sum(c.n) FILTER (WHERE c.status = 'completed'), 0)::bigint
   return kQuestion;
 }
 
-// The partial indexes of what is alive; $1 counts at most.
+// What is alive; $1 counts at most. What runs has a message with a token.
 const Question& load_question() {
   static const Question kQuestion("stats_load", R"(
-WITH q AS (SELECT e.queued_at FROM executions e WHERE e.status = 'queued' {mine} LIMIT $1)
+WITH q AS (SELECT e.queued_at FROM executions e WHERE e.finished_at IS NULL AND e.status = 'queued' {mine} LIMIT $1)
 SELECT (SELECT count(*) FROM q) AS queued, (SELECT min(queued_at) FROM q) AS oldest_queued_at,
-       (SELECT count(*) FROM (SELECT 1 FROM executions e WHERE e.status = 'waiting' {mine} LIMIT $1) w) AS waiting,
-       (SELECT count(*) FROM (SELECT 1 FROM executions e WHERE e.status = 'running' {mine} LIMIT $1) r) AS running,
+       (SELECT count(*) FROM (SELECT 1 FROM executions e WHERE e.ready_at IS NOT NULL {mine} LIMIT $1) w) AS waiting,
+       (SELECT count(*) FROM (SELECT 1 FROM executions e
+                              WHERE e.id IN (SELECT execution_id FROM queue_msg WHERE token <> 0)
+                                AND e.status = 'running' {mine} LIMIT $1) r) AS running,
        (SELECT count(*) FROM (SELECT 1 FROM workflows e WHERE e.status = 'active' AND e.deleted_at IS NULL {mine}
                                LIMIT $1) a) AS active_workflows)",
                                   "AND e.user_id = $2");

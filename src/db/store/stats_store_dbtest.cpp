@@ -13,10 +13,14 @@ using ::testing::SizeIs;
 class Stats : public StoreTest {};
 
 constexpr std::string_view kExecution = R"(
-INSERT INTO executions(id, workflow_id, version, user_id, lane, trigger, status, accepted_at, queued_at, ready_at,
-                       lease_token, started_at)
-VALUES ($1, $1, 1, $2, 0, 'manual', $3, $4, CASE WHEN $3 = 'queued' THEN $4::timestamptz END,
-        CASE WHEN $3 = 'waiting' THEN now() END, CASE WHEN $3 = 'running' THEN 1 END, $4))";
+WITH e AS (
+  INSERT INTO executions(id, workflow_id, version, user_id, lane, trigger, status, accepted_at, queued_at, ready_at,
+                         lease_token, started_at, finished_at, error)
+  VALUES ($1, $1, 1, $2, 0, 'manual', $3, $4, CASE WHEN $3 = 'queued' THEN $4::timestamptz END,
+          CASE WHEN $3 = 'waiting' THEN now() END, CASE WHEN $3 = 'running' THEN 1 END, $4,
+          CASE WHEN $3 IN ('completed', 'failed', 'cancelled') THEN now() END, CASE WHEN $3 = 'failed' THEN jsonb '{}' END)
+  RETURNING id, lane, lease_token)
+INSERT INTO queue_msg(lane, execution_id, token) SELECT lane, id, lease_token FROM e WHERE lease_token IS NOT NULL)";
 
 // One that was accepted then, as the row that is left of it.
 Task<Result<ExecutionId>> put(Context cx, Database* db, UserId user, std::string status, WallTime accepted) {

@@ -45,8 +45,8 @@ constexpr Statement kRemoveTriggers{"workflow_remove_triggers",
 // What runs ends by itself. In id order, as everybody locks executions.
 constexpr Statement kCancelWaiting{
     "workflow_cancel_waiting",
-    "WITH k AS MATERIALIZED (SELECT id FROM executions WHERE workflow_id = $1 AND status IN ('queued', "
-    "'waiting') "
+    "WITH k AS MATERIALIZED (SELECT id FROM executions WHERE workflow_id = $1 AND finished_at IS NULL "
+    "AND status IN ('queued', 'waiting') "
     "ORDER BY id FOR UPDATE SKIP LOCKED) "
     "UPDATE executions e SET status = 'cancelled', wait_reason = NULL, ready_at = NULL, finished_at = now() "
     "FROM k WHERE e.id = k.id"};

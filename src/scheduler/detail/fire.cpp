@@ -24,7 +24,7 @@ b AS MATERIALIZED (
     JOIN workflow_versions v ON v.workflow_id = w.id AND v.version = w.active_version
     JOIN users z ON z.id = l.user_id
    CROSS JOIN LATERAL (SELECT count(*) AS live, count(*) FILTER (WHERE e.wait_reason = 'overlap') AS held FROM executions e
-                        WHERE e.trigger_id = l.id AND e.status IN ('queued', 'running', 'waiting')) x),
+                        WHERE e.trigger_id = l.id AND e.finished_at IS NULL) x),
 o AS MATERIALIZED (
   SELECT b.*, t.occurs_at, t.until, t.n, t.xid, t.delay_s, b.busy AND b.overlap = 'queue_one' AS hold,
          CASE WHEN b.off OR b.blocked THEN 'skipped' ELSE t.outcome END AS outcome,

@@ -19,29 +19,35 @@ constexpr std::size_t kBatch = 500;
   "', charged, last_node, error FROM u),"                                                              \
   "h AS (INSERT INTO outbox(kind, execution_id, body) SELECT 'hook', id, status FROM u)"               \
   "SELECT id FROM u"
-// The status stands in the text, not in a parameter: only so is the partial index of that status used.
-#define FLOW_EXPIRE(status)                                                                        \
-  "WITH k AS MATERIALIZED (SELECT id FROM executions WHERE status = '" status                      \
-  "' AND expires_at <= now() ORDER BY id LIMIT 500 FOR UPDATE SKIP LOCKED)," FLOW_BURY(            \
+// Conditions stand in the text, not in parameters: only so are partial indexes used.
+#define FLOW_QUEUED(e)  e "finished_at IS NULL AND " e "status = 'queued'"
+#define FLOW_WAITING(e) e "ready_at IS NOT NULL"
+#define FLOW_EXPIRE(state)                                                                         \
+  "WITH k AS MATERIALIZED (SELECT id FROM executions WHERE " state                                 \
+  " AND expires_at <= now() ORDER BY id LIMIT 500 FOR UPDATE SKIP LOCKED)," FLOW_BURY(             \
       "expired",                                                                                   \
       "jsonb_build_object('class', 'timeout', 'code', 'expired', 'message', 'it was not finished " \
       "within its life, which ended at ' || e.expires_at, 'before', e.error)")
-#define FLOW_QUARANTINE(status)                                                                          \
+#define FLOW_QUARANTINE(state)                                                                           \
   "WITH k AS MATERIALIZED (SELECT e.id FROM executions e JOIN workflow_versions v"                       \
-  " ON v.workflow_id = e.workflow_id AND v.version = e.version WHERE e.status = '" status                \
-  "' AND v.quarantined_at IS NOT NULL AND e.accepted_at < v.quarantined_at"                              \
+  " ON v.workflow_id = e.workflow_id AND v.version = e.version WHERE " state                             \
+  " AND v.quarantined_at IS NOT NULL AND e.accepted_at < v.quarantined_at"                               \
   " ORDER BY e.id LIMIT 500 FOR UPDATE OF e SKIP LOCKED)," FLOW_BURY(                                    \
       "quarantined",                                                                                     \
       "jsonb_build_object('class', 'internal', 'code', 'quarantined', 'message', 'its workflow version " \
       "takes its worker down; change the workflow, or run it by hand', 'before', e.error)")
 
-constexpr db::Statement kExpireQueued{"maintenance_expire_queued", FLOW_EXPIRE("queued")};
-constexpr db::Statement kExpireWaiting{"maintenance_expire_waiting", FLOW_EXPIRE("waiting")};
-constexpr db::Statement kQuarantineQueued{"maintenance_quarantine_queued", FLOW_QUARANTINE("queued")};
-constexpr db::Statement kQuarantineWaiting{"maintenance_quarantine_waiting", FLOW_QUARANTINE("waiting")};
+constexpr db::Statement kExpireQueued{"maintenance_expire_queued", FLOW_EXPIRE(FLOW_QUEUED(""))};
+constexpr db::Statement kExpireWaiting{"maintenance_expire_waiting", FLOW_EXPIRE(FLOW_WAITING(""))};
+constexpr db::Statement kQuarantineQueued{"maintenance_quarantine_queued",
+                                          FLOW_QUARANTINE(FLOW_QUEUED("e."))};
+constexpr db::Statement kQuarantineWaiting{"maintenance_quarantine_waiting",
+                                           FLOW_QUARANTINE(FLOW_WAITING("e."))};
 
 #undef FLOW_QUARANTINE
 #undef FLOW_EXPIRE
+#undef FLOW_WAITING
+#undef FLOW_QUEUED
 #undef FLOW_BURY
 
 Task<Result<std::size_t>> bury(Context cx, db::Database* database, db::Statement statement,

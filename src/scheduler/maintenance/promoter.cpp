@@ -11,9 +11,9 @@ constexpr std::size_t kBatch = 500;
 // One that was held for overlap starts when no older run of its trigger is left.
 constexpr db::Statement kPromote{"maintenance_promote", R"(
 WITH r AS MATERIALIZED (
-  SELECT e.id FROM executions e WHERE e.status = 'waiting' AND e.ready_at <= now()
+  SELECT e.id FROM executions e WHERE e.ready_at IS NOT NULL AND e.ready_at <= now()
      AND NOT (e.wait_reason = 'overlap' AND EXISTS (SELECT 1 FROM executions x
-          WHERE x.trigger_id = e.trigger_id AND x.id < e.id AND x.status IN ('queued', 'running', 'waiting')))
+          WHERE x.trigger_id = e.trigger_id AND x.id < e.id AND x.finished_at IS NULL))
    ORDER BY e.ready_at LIMIT 500 FOR UPDATE OF e SKIP LOCKED),
 u AS (UPDATE executions e SET status = 'queued', wait_reason = NULL, ready_at = NULL, queued_at = now()
         FROM r WHERE e.id = r.id RETURNING e.id, e.lane)
@@ -21,7 +21,7 @@ INSERT INTO queue_msg(lane, execution_id) SELECT lane, id FROM u RETURNING lane)
 
 constexpr db::Statement kNextReady{"maintenance_next_ready", R"(
 SELECT ceil(1000 * extract(epoch FROM min(ready_at) - now()))::bigint AS ms
-  FROM executions WHERE status = 'waiting' AND ready_at > now())"};
+  FROM executions WHERE ready_at IS NOT NULL AND ready_at > now())"};
 
 }  // namespace
 

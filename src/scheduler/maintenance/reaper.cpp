@@ -9,11 +9,14 @@ namespace {
 
 constexpr std::size_t kBatch = 200;
 
+// What runs has a message with a token.
 constexpr db::Statement kReap{"maintenance_reap", R"(
 WITH l AS MATERIALIZED (
   SELECT id, solo, CASE WHEN cancel_requested_at IS NOT NULL THEN 'cancelled' WHEN charged >= max_attempts THEN 'failed'
                         ELSE 'waiting' END AS st
-    FROM executions WHERE status = 'running' AND (lease_until < now() OR attempt_started_at < now() - interval '15 min')
+    FROM executions
+   WHERE id IN (SELECT execution_id FROM queue_msg WHERE token <> 0)
+     AND status = 'running' AND (lease_until < now() OR attempt_started_at < now() - interval '15 min')
    ORDER BY id LIMIT 200 FOR UPDATE SKIP LOCKED),
 u AS (UPDATE executions e SET status = l.st, solo = true, dead = (l.st = 'failed'),
          wait_reason = CASE l.st WHEN 'waiting' THEN 'lost' END,
@@ -43,7 +46,9 @@ SELECT $3, user_id, 'quarantined', 'version ' || $2::int || ' took its worker do
        || 'by hand only until it is changed', id FROM workflows WHERE id = $1)"};
 
 constexpr db::Statement kRelease{"maintenance_release", R"(
-WITH k AS MATERIALIZED (SELECT id FROM executions WHERE status = 'running' AND lease_owner = $1 ORDER BY id FOR UPDATE)
+WITH k AS MATERIALIZED (
+  SELECT id FROM executions WHERE id IN (SELECT execution_id FROM queue_msg WHERE token <> 0)
+     AND status = 'running' AND lease_owner = $1 ORDER BY id FOR UPDATE)
 UPDATE executions e SET lease_until = now() - interval '1 s' FROM k WHERE e.id = k.id)"};
 
 }  // namespace

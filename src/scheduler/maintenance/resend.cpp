@@ -5,10 +5,14 @@ namespace {
 
 constexpr std::size_t kBatch = 500;
 
-// Without the second condition a long backlog would double itself.
+// What has no message: queued, or running with nobody (the reaper finds what runs by its message; whoever
+// takes the new one takes it over). Without the age a long backlog would double itself.
 constexpr db::Statement kResend{"maintenance_resend", R"(
 WITH r AS MATERIALIZED (
-  SELECT e.id FROM executions e WHERE e.status = 'queued' AND e.queued_at < now() - interval '20 min'
+  SELECT e.id FROM executions e
+   WHERE e.finished_at IS NULL
+     AND (e.status = 'queued' AND e.queued_at < now() - interval '20 min'
+          OR e.status = 'running' AND e.lease_until < now() - interval '1 min')
      AND NOT EXISTS (SELECT 1 FROM queue_msg q WHERE q.lane = e.lane AND q.execution_id = e.id)
    ORDER BY e.id LIMIT 500 FOR UPDATE OF e SKIP LOCKED),
 u AS (UPDATE executions e SET queued_at = now() FROM r WHERE e.id = r.id RETURNING e.id, e.lane)

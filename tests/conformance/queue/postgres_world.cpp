@@ -39,7 +39,8 @@ constexpr Statement kAgeMessages{"test_age_messages", R"(
 UPDATE queue_msg SET vt = vt - $1::interval, enqueued_at = enqueued_at - $1::interval)"};
 constexpr Statement kCancel{"test_cancel", R"(
 UPDATE executions SET cancel_requested_at = CASE WHEN status = 'running' THEN now() END,
-       status = CASE WHEN status = 'running' THEN status ELSE 'cancelled' END, wait_reason = NULL, ready_at = NULL
+       status = CASE WHEN status = 'running' THEN status ELSE 'cancelled' END,
+       finished_at = CASE WHEN status = 'running' THEN NULL ELSE now() END, wait_reason = NULL, ready_at = NULL
  WHERE id = $1)"};
 constexpr Statement kLose{"test_lose", "DELETE FROM queue_msg WHERE execution_id = $1"};
 constexpr Statement kDouble{"test_double", R"(

@@ -418,6 +418,18 @@ Task<Result<void>> one_can_be_asked_for_by_its_id(Context cx, World* world) {
   co_return Result<void>{};
 }
 
+Task<Result<void>> what_runs_without_a_message_is_taken_over(Context cx, World* world) {
+  CO_TRY(const auto id, co_await world->add(cx, {}));
+  CO_TRY_VOID(co_await claim_only(cx, world));
+  CO_TRY_VOID(co_await world->lose_message(cx, id));
+  CO_TRY_VOID(co_await world->advance(cx, minutes{3}));
+  CO_TRY_VOID(co_await world->maintain(cx));
+  CO_TRY(const Claim next, co_await claim_only(cx, world));
+  EXPECT_EQ(next.execution, id);
+  EXPECT_EQ(next.attempt, 2);
+  co_return Result<void>{};
+}
+
 Task<Result<void>> a_lost_message_is_sent_again(Context cx, World* world) {
   CO_TRY(const auto id, co_await world->add(cx, {}));
   CO_TRY_VOID(co_await world->lose_message(cx, id));
@@ -486,6 +498,7 @@ std::vector<NamedCase> cases() {
           FLOW_CASE(an_interruption_is_not_charged),
           FLOW_CASE(what_was_lost_runs_alone),
           FLOW_CASE(one_can_be_asked_for_by_its_id),
+          FLOW_CASE(what_runs_without_a_message_is_taken_over),
           FLOW_CASE(a_lost_message_is_sent_again),
           FLOW_CASE(a_life_ends),
           FLOW_CASE(waiting_ends_when_something_comes)};

@@ -67,10 +67,12 @@ inline Task<Result<LeaseKey>> claim(Context cx, Database* db, ExecutionId id, st
 }
 
 inline Task<Result<void>> finish(Context cx, Database* db, LeaseKey lease, std::string status) {
-  CO_TRY_VOID(co_await sql(cx, db,
-                           "UPDATE executions SET status = $2, lease_token = NULL, lease_owner = NULL, "
-                           "lease_until = NULL, finished_at = now() WHERE id = $1",
-                           {lease.execution, status}));
+  CO_TRY_VOID(
+      co_await sql(cx, db,
+                   "UPDATE executions SET status = $2, lease_token = NULL, lease_owner = NULL, "
+                   "lease_until = NULL, finished_at = now(), "
+                   "error = CASE WHEN $2 = 'failed' THEN coalesce(error, '{}') ELSE error END WHERE id = $1",
+                   {lease.execution, status}));
   co_return Result<void>{};
 }
 

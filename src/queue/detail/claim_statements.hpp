@@ -1,0 +1,125 @@
+#pragma once
+// The statements by which PostgresQueue finds and takes messages.
+#include "db/statement.hpp"
+
+namespace flow::queue::detail {
+
+// $1 lanes, $2 their low-water marks, $3 messages of each. What has ended need not be alone to be dropped.
+#define FLOW_PEEK \
+  R"(
+SELECT m.lane, m.msg_id, e.id, e.user_id, e.priority, e.solo AND e.status IN ('queued', 'running') AS solo, m.enqueued_at,
+       now() AS now
+  FROM unnest($1::smallint[], $2::bigint[]) l(lane, low)
+ CROSS JOIN LATERAL (SELECT * FROM queue_msg q WHERE q.lane = l.lane AND q.msg_id >= l.low AND q.vt <= now()
+                      ORDER BY q.msg_id LIMIT $3) m
+  JOIN executions e ON e.id = m.execution_id)"
+inline constexpr db::Statement kPeek{"queue_peek", FLOW_PEEK};
+
+// The first message of each user among the first thousand of a lane: $1 lanes, $2 their low-water marks. A
+// lane that is dealt to one user only has nobody behind, and its thousand rows are not read.
+inline constexpr db::Statement kPeekDeep{"queue_peek_deep", R"(
+WITH l AS MATERIALIZED (
+  SELECT lane, low FROM unnest($1::smallint[], $2::bigint[]) a(lane, low)
+   WHERE (SELECT count(*) FROM (SELECT FROM users u WHERE u.lane = a.lane % 64 LIMIT 2) dealt) > 1)
+SELECT DISTINCT ON (m.lane, e.user_id)
+       m.lane, m.msg_id, e.id, e.user_id, e.priority, e.solo AND e.status IN ('queued', 'running') AS solo, m.enqueued_at,
+       now() AS now
+  FROM l
+ CROSS JOIN LATERAL (SELECT * FROM queue_msg q WHERE q.lane = l.lane AND q.msg_id >= l.low AND q.vt <= now()
+                      ORDER BY q.msg_id LIMIT 1000) m
+  JOIN executions e ON e.id = m.execution_id
+ ORDER BY m.lane, e.user_id, m.msg_id)"};
+
+// For the low-water marks: $1 lanes, $2 the marks so far.
+inline constexpr db::Statement kScan{"queue_scan", R"(
+SELECT l.lane, (SELECT min(q.msg_id) FROM queue_msg q WHERE q.lane = l.lane AND q.msg_id >= l.low) AS smallest
+  FROM unnest($1::smallint[], $2::bigint[]) l(lane, low))"};
+inline constexpr db::Statement kLastId{"queue_last_id", "SELECT last_value FROM queue_msg_msg_id_seq"};
+
+// Durable, although a lost lease would only mean to start again: after a crash the next claim would hand out
+// the same attempt number, and the number is part of the keys of the journal and of artifacts. The messages
+// are c (lane, msg_id, execution_id, tok), locked; the worker is `worker`. PostgreSQL takes a CTE for one row
+// and joins it by a nested loop, so each CTE carries what the next one needs and is joined with a table by
+// its primary key: the cost is linear in the batch.
+#define FLOW_START(worker) \
+  R"(
+f AS MATERIALIZED (   -- the start guard
+  SELECT e.id, c.msg_id, c.tok FROM c JOIN executions e ON e.id = c.execution_id
+   WHERE e.charged < e.max_attempts AND e.cancel_requested_at IS NULL
+     AND (e.status = 'queued' OR e.status = 'running' AND e.lease_until < now()) FOR UPDATE OF e SKIP LOCKED),
+u AS (UPDATE queue_msg q SET vt = now() + interval '15 min', token = c.tok, read_ct = q.read_ct + 1
+    FROM c WHERE q.lane = c.lane AND q.msg_id = c.msg_id),
+s AS (UPDATE executions e SET status = 'running', attempt = e.attempt + 1, charged = e.charged + 1, lease_token = f.tok,
+         lease_owner = )" worker R"(, lease_until = now() + interval '60 s', attempt_started_at = now(),
+         started_at = coalesce(e.started_at, now())
+    FROM f WHERE e.id = f.id
+  RETURNING f.msg_id, e.lease_token, e.workflow_id, e.version, e.attempt, e.charged, e.max_attempts, e.interrupts)
+)"
+
+// $1 lanes, $2 message ids, $3 fresh tokens, $4 worker. There is always a row, for `held`: how many messages
+// are ours now, with or without a start.
+inline constexpr db::Statement kClaim{"queue_claim", R"(
+WITH c AS MATERIALIZED (
+  SELECT q.lane, q.msg_id, q.execution_id, a.tok
+    FROM unnest($1::smallint[], $2::bigint[], $3::bigint[]) a(lane, id, tok) JOIN queue_msg q
+      ON q.lane = a.lane AND q.msg_id = a.id
+   WHERE q.vt <= now() FOR UPDATE OF q SKIP LOCKED),)" FLOW_START("$4") R"(
+SELECT t.held, s.* FROM (SELECT count(*) AS held FROM c) t LEFT JOIN s ON true)"};
+
+// A peek ($1 to $3) that takes all it sees when there is nothing to choose: at most $4 (64) messages, no lane
+// with more behind, none that must run alone. $5 as many fresh tokens, $6 worker.
+inline constexpr db::Statement kPeekAndClaim{"queue_peek_and_claim",
+                                             "WITH m AS MATERIALIZED (" FLOW_PEEK R"(),
+y AS MATERIALIZED (
+  SELECT count(*) <= $4 AND NOT coalesce(bool_or(m.solo), false)
+         AND NOT EXISTS (SELECT FROM m GROUP BY m.lane HAVING count(*) >= $3) AS fits FROM m),
+t AS MATERIALIZED (
+  SELECT m.lane, m.msg_id, ($5::bigint[])[row_number() OVER ()] AS tok FROM m WHERE (SELECT fits FROM y) LIMIT 64),
+c AS MATERIALIZED (
+  SELECT q.lane, q.msg_id, q.execution_id, t.tok FROM t JOIN queue_msg q ON q.lane = t.lane AND q.msg_id = t.msg_id
+   WHERE q.vt <= now() FOR UPDATE OF q SKIP LOCKED),)" FLOW_START("$6") R"(
+SELECT m.*, y.fits, c.tok, s.workflow_id, s.version, s.attempt, s.charged, s.max_attempts, s.interrupts
+  FROM m CROSS JOIN y LEFT JOIN c ON c.msg_id = m.msg_id LEFT JOIN s ON s.msg_id = m.msg_id)"};
+inline constexpr int kMostAtOnce = 64;
+#undef FLOW_START
+#undef FLOW_PEEK
+
+// What was claimed but not started: drop the message if there is nothing to do, else it comes back later.
+inline constexpr db::Statement kResolve{"queue_resolve", R"(
+WITH m AS MATERIALIZED (
+  SELECT q.lane, q.msg_id, e.status, e.lease_until
+    FROM unnest($1::smallint[], $2::bigint[], $3::bigint[]) a(lane, id, tok)
+    JOIN queue_msg q ON q.lane = a.lane AND q.msg_id = a.id AND q.token = a.tok
+    LEFT JOIN executions e ON e.id = q.execution_id),
+k AS (DELETE FROM queue_msg q USING m
+       WHERE q.lane = m.lane AND q.msg_id = m.msg_id AND coalesce(m.status NOT IN ('queued', 'running'), true))
+UPDATE queue_msg q SET vt = greatest(m.lease_until, now()) + interval '5 s'
+  FROM m WHERE q.lane = m.lane AND q.msg_id = m.msg_id AND m.status IN ('queued', 'running'))"};
+
+// $1 execution, $2 fresh token, $3 worker. Without a message (lost, or it lives in another queue) it starts
+// all the same, and has one from then on: what runs is found by its message.
+inline constexpr db::Statement kClaimOne{"queue_claim_one", R"(
+WITH f AS MATERIALIZED (
+  SELECT e.id, e.lane FROM executions e
+   WHERE e.id = $1 AND e.charged < e.max_attempts AND e.cancel_requested_at IS NULL
+     AND (e.status = 'queued' OR e.status = 'running' AND e.lease_until < now()) FOR UPDATE OF e SKIP LOCKED),
+c AS MATERIALIZED (
+  SELECT q.lane, q.msg_id, q.enqueued_at FROM queue_msg q JOIN f ON q.lane = f.lane AND q.execution_id = f.id
+   WHERE q.vt <= now() ORDER BY q.msg_id LIMIT 1 FOR UPDATE OF q SKIP LOCKED),
+s AS (UPDATE executions e SET status = 'running', attempt = e.attempt + 1, charged = e.charged + 1, lease_token = $2,
+         lease_owner = $3, lease_until = now() + interval '60 s', attempt_started_at = now(),
+         started_at = coalesce(e.started_at, now())
+    FROM f WHERE e.id = f.id RETURNING e.*),
+u AS (UPDATE queue_msg q SET vt = now() + interval '15 min', token = $2, read_ct = q.read_ct + 1
+    FROM c WHERE q.lane = c.lane AND q.msg_id = c.msg_id),
+n AS (INSERT INTO queue_msg(lane, read_ct, vt, execution_id, token)
+      SELECT f.lane, 1, now() + interval '15 min', f.id, $2 FROM f WHERE NOT EXISTS (SELECT FROM c)
+   RETURNING msg_id, enqueued_at)
+SELECT s.lane, s.user_id, s.workflow_id, s.version, s.priority, s.solo, s.attempt, s.charged, s.max_attempts, s.interrupts,
+       coalesce(c.msg_id, n.msg_id) AS msg_id, coalesce(c.enqueued_at, s.queued_at, n.enqueued_at) AS enqueued_at
+  FROM s LEFT JOIN c ON true LEFT JOIN n ON true)"};
+inline constexpr db::Statement kHeld{"queue_held", R"(
+SELECT greatest(lease_until, now()) + interval '5 s' AS until FROM executions
+ WHERE id = $1 AND status IN ('queued', 'running'))"};
+
+}  // namespace flow::queue::detail
