@@ -90,7 +90,8 @@ struct TokenOptions {
 };
 struct ImportOptions {
   ServiceFlags flags;
-  std::string email;
+  std::string email;  // empty: nothing is saved, the workflow is written to `out`
+  std::string out;    // empty: standard output
   std::vector<std::string> files;
 };
 struct ExportOptions {

@@ -95,9 +95,21 @@ void ServiceCommands::add_people(CLI::App& app) {
 
 void ServiceCommands::add_workflows(CLI::App& app) {
   auto& import = std::get<ImportOptions>(import_);
-  CLI::App* command = add(app, "import", "Save workflow files as workflows of a user", import.flags);
-  command->add_option("FILE", import.files, "Workflow documents (JSON)")->required();
-  command->add_option("--user", import.email, "E-mail address of the user")->required();
+  CLI::App* command = add(app, "import",
+                          "Make workflows of files: of recordings of Chrome's DevTools Recorder, of Automa, "
+                          "ScrapeFlow, and our own",
+                          import.flags);
+  command
+      ->add_option("FILE", import.files,
+                   "Files (JSON); - reads standard input. What could not be brought over is listed on "
+                   "standard error")
+      ->required();
+  CLI::Option* out = command->add_option(
+      "-o,--out", import.out, "File to write the workflow to; without it, and without --user, it is printed");
+  command
+      ->add_option("--user", import.email,
+                   "Save them as workflows of the user of the service with this e-mail address")
+      ->excludes(out);
   commands_[command] = &import_;
 
   auto& exported = std::get<ExportOptions>(export_);

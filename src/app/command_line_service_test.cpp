@@ -59,6 +59,7 @@ TEST(ServiceCommandLine, KnowsPeopleAndTokens) {
 TEST(ServiceCommandLine, KnowsFilesAndCare) {
   EXPECT_THAT(parsed<ImportOptions>({"import", "--user", "a@b.example", "x.json", "y.json"}).files,
               ElementsAre("x.json", "y.json"));
+  EXPECT_EQ(parsed<ImportOptions>({"import", "x.json", "--out", "y.json"}).out, "y.json");
   EXPECT_EQ(parsed<ExportOptions>({"export", "--user", "a@b.example", "out"}).folder, "out");
   EXPECT_EQ(parsed<DiffOptions>({"diff", "x.json", "y.json"}).after, "y.json");
   EXPECT_EQ(parsed<BackupOptions>({"backup", "x.dump"}).what, BackupOptions::What::backup);
@@ -78,7 +79,8 @@ TEST(ServiceCommandLine, RefusesWhatIsMissingOrUnknown) {
   for (const std::vector<const char*>& arguments : {std::vector<const char*>{"user"},
                                                     {"user", "add"},
                                                     {"token"},
-                                                    {"import", "x.json"},
+                                                    {"import"},
+                                                    {"import", "x.json", "--user", "a@b.example", "-o", "y"},
                                                     {"backup"},
                                                     {"key"},
                                                     {"serve", "--prot", "1"},

@@ -3,7 +3,9 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "foreign/convert.hpp"
 #include "workflow/written.hpp"
 
 namespace flow::app {
@@ -12,5 +14,13 @@ namespace flow::app {
 // `credentials`: name → kind; absent: references to credentials are not checked.
 using CredentialKinds = std::map<std::string, std::string, std::less<>>;
 Result<workflow::Written> load_workflow(const std::string& name, std::optional<CredentialKinds> credentials);
+
+// The same for a file that may be of another tool: a recording, a workflow of Automa.
+struct BroughtOver {
+  foreign::FileKind kind = foreign::FileKind::workflow;
+  workflow::Written written;
+  std::vector<foreign::LeftOut> left_out;
+};
+Result<BroughtOver> bring_over(const std::string& name);
 
 }  // namespace flow::app

@@ -1,10 +1,9 @@
-// import, export, diff: workflows as files.
+// export, diff: workflows as files.
 #include <ostream>
 
 #include "app/service/command_database.hpp"
+#include "app/service/named_user.hpp"
 #include "app/text_source.hpp"
-#include "app/workflow_file.hpp"
-#include "db/store/user_store.hpp"
 #include "db/store/workflow_store.hpp"
 #include "os/files.hpp"
 #include "workflow/diff.hpp"
@@ -17,40 +16,6 @@ namespace {
 constexpr milliseconds kTime{60'000};
 constexpr Bytes kMaxFile{16U << 20};
 
-Task<Result<UserId>> user_of(Context cx, db::Database* database, std::string email) {
-  db::UserStore users(*database);
-  CO_TRY(const auto found, co_await users.find_login(cx, email));
-  if (!found) co_return fail(ErrorCode::not_found, "there is no user {}; see --user", email);
-  co_return found->user.id;
-}
-
-// Ids of the store are UUIDs; a file may hold a name a person gave it.
-bool is_stored_id(std::string_view id) {
-  return id.size() == 36 && id[8] == '-' && id[13] == '-' && id[18] == '-' && id[23] == '-';
-}
-
-// A file whose id is a workflow of the user becomes its newest version, any other a new workflow.
-Task<Result<ExitCode>> import_files(ServiceProcess* process, db::Database* database, ImportOptions options) {
-  const Context cx = process->within(kTime);
-  CO_TRY(const UserId user, co_await user_of(cx, database, options.email));
-  db::WorkflowStore store(*database, {.limits = process->settings.settings.limits});
-  for (const std::string& file : options.files) {
-    CO_TRY(const workflow::Written read, load_workflow(file, std::nullopt));
-    const json::object& document = read.document.source;
-    const WorkflowId id(std::string(json::string_or(document, "id", "")));
-    const bool known = is_stored_id(id.str()) && (co_await store.get(cx, user, id)).has_value();
-    if (known) {
-      CO_TRY(const auto saved,
-             co_await store.save(cx, user, {.id = id, .document = document, .note = "imported"}));
-      process->console.out << id.str() << (saved.new_version ? " has a new version\n" : " has not changed\n");
-    } else {
-      CO_TRY(const auto made, co_await store.create(cx, user, {.document = document, .note = "imported"}));
-      process->console.out << made.id.str() << " is new\n";
-    }
-  }
-  co_return kOk;
-}
-
 std::string file_name(const std::string& folder, const db::Workflow& workflow) {
   std::string slug = workflow::slug(workflow.name);
   if (slug.empty()) slug = "workflow";
@@ -60,7 +25,7 @@ std::string file_name(const std::string& folder, const db::Workflow& workflow) {
 
 Task<Result<ExitCode>> export_files(ServiceProcess* process, db::Database* database, ExportOptions options) {
   const Context cx = process->within(kTime);
-  CO_TRY(const UserId user, co_await user_of(cx, database, options.email));
+  CO_TRY(const UserId user, co_await user_named(cx, database, options.email));
   CO_TRY_VOID(os::make_folders(options.folder));
   db::WorkflowStore store(*database);
   db::PageRequest page{.limit = db::kMaxPage};
@@ -91,17 +56,6 @@ Result<workflow::Diff> compare(const DiffOptions& options) {
 }
 
 }  // namespace
-
-ExitCode import_command(const ImportOptions& options, Console console) {
-  return run_process(options.flags, console, [&options](ServiceProcess* process) {
-    return with_database(
-        process,
-        [&options](ServiceProcess* with, db::Database* database) {
-          return import_files(with, database, options);
-        },
-        Migrations::must_be_there);
-  });
-}
 
 ExitCode export_command(const ExportOptions& options, Console console) {
   return run_process(options.flags, console, [&options](ServiceProcess* process) {
