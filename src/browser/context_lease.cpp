@@ -40,9 +40,10 @@ bool ContextLease::closed() const {
 
 Task<Result<json::array>> ContextLease::cookies(Context cx) {
   const auto state = state_;
-  CO_TRY(auto reply, co_await state->process->connection().root()->call(cx, "Storage.getCookies",
-                                                                        state->context->about()));
-  auto* found = reply.if_contains("cookies");
+  auto reply =
+      co_await state->process->connection().root()->call(cx, "Storage.getCookies", state->context->about());
+  if (!reply) co_return std::unexpected(state->process->explained(std::move(reply).error()));
+  auto* found = reply->if_contains("cookies");
   if (found == nullptr || !found->is_array())
     co_return std::unexpected(cdp::protocol_error("cookies without a list"));
   co_return std::move(found->get_array());
@@ -62,14 +63,17 @@ Task<Result<void>> ContextLease::set_cookies(Context cx, json::array cookies) {
 
 Task<Result<void>> ContextLease::clear_cookies(Context cx) {
   const auto state = state_;
-  CO_TRY_VOID(co_await state->process->connection().root()->call(cx, "Storage.clearCookies",
-                                                                 state->context->about()));
+  auto cleared =
+      co_await state->process->connection().root()->call(cx, "Storage.clearCookies", state->context->about());
+  if (!cleared) co_return std::unexpected(state->process->explained(std::move(cleared).error()));
   co_return Result<void>{};
 }
 
 Task<Result<json::object>> ContextLease::storage_state(Context cx) {
   const auto state = state_;
-  co_return co_await save_storage(cx, state->process, state->context);
+  auto saved = co_await save_storage(cx, state->process, state->context);
+  if (!saved) co_return std::unexpected(state->process->explained(std::move(saved).error()));
+  co_return saved;
 }
 
 Task<Result<void>> ContextLease::close(Context cx) {

@@ -156,7 +156,7 @@ Task<Result<std::shared_ptr<ContextState>>> BrowserProcess::create_context(Conte
                         .params = context->about({{"permissions", std::move(names)}})});
   }
   auto set_up = co_await root->burst(cx, std::move(commands));
-  if (!set_up) co_return std::unexpected(std::move(set_up).error());
+  if (!set_up) co_return std::unexpected(explained(std::move(set_up).error()));
   if (remote_) {
     for (const auto& announced : std::exchange(remote_->waiting, {})) on_attached(announced);
   }
@@ -212,11 +212,11 @@ Task<Result<std::shared_ptr<Page>>> BrowserProcess::open_page(Context cx,
   }
   std::shared_ptr<void> opening;
   if (remote_) opening = remote_->expect_a_page();
-  CO_TRY(const auto created,
-         co_await connection_->root()->call(cx, "Target.createTarget", std::move(params)));
+  const auto created = co_await connection_->root()->call(cx, "Target.createTarget", std::move(params));
   opening.reset();
+  if (!created) co_return std::unexpected(explained(created.error()));
   // The event that announces a target comes before the reply.
-  const auto found = pages_.find(std::string(text_of(created, "targetId")));
+  const auto found = pages_.find(std::string(text_of(*created, "targetId")));
   if (found == pages_.end()) co_return std::unexpected(cdp::protocol_error("a new page was not announced"));
   const auto state = found->second;
   CO_TRY_VOID(co_await state->ready.wait(cx));

@@ -69,6 +69,8 @@ class BrowserProcess : public std::enable_shared_from_this<BrowserProcess> {
   // To be asked before a link that may have been idle is used: a remote one that was silent for long must
   // answer first.
   Task<Result<void>> take_up(Context cx);
+  // A command that a remote endpoint refuses is `unsupported` there; at home it would be a defect of ours.
+  Error explained(Error error) const;
   cdp::Connection& connection() const { return *connection_; }
   async::Loop& loop() const { return *loop_; }
   async::TaskGroup& tasks() { return tasks_; }

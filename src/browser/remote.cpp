@@ -141,6 +141,13 @@ Task<Result<void>> BrowserProcess::take_up(Context cx) {
   co_return Result<void>{};
 }
 
+Error BrowserProcess::explained(Error error) const {
+  if (!remote_) return error;
+  error = with_provider_code(std::move(error));
+  if (error.code != ErrorCode::internal || !is_refusal(error)) return error;
+  return unsupported(fmt::format("{} does not allow it: {}", remote_->shown, error.message));
+}
+
 Task<Result<void>> BrowserProcess::hang_up(Context cx) {
   Result<void> outcome;
   if (gone_) co_return outcome;

@@ -308,6 +308,38 @@ TEST(Remote, WithoutWordOfDownloadsTheRestWorks) {
   at_an_endpoint({.missing = {"Browser.setDownloadBehavior"}}, without_downloads);
 }
 
+Task<Result<void>> without_cookies(World world) {
+  CO_TRY(auto lease, co_await world.acquire());
+  CO_TRY(const auto page, co_await lease->open_page(world.cx, world.here("/")));
+  const auto cookies = co_await lease->cookies(world.cx);
+  EXPECT_EQ(cdp::reason_of(cookies.error()), "unsupported");
+  EXPECT_EQ(cookies.error().code, ErrorCode::invalid_input);
+  EXPECT_NE(cookies.error().message.find("does not allow it: Storage.getCookies failed: 'Storage.getCookies' "
+                                         "wasn't found"),
+            std::string::npos)
+      << cookies.error().message;
+  const auto state = co_await lease->storage_state(world.cx);
+  EXPECT_EQ(cdp::reason_of(state.error()), "unsupported");
+  co_return co_await lease->close(world.cx);
+}
+TEST(Remote, WhatTheEndpointRefusesIsUnsupported) {
+  at_an_endpoint({.missing = {"Storage.getCookies"}}, without_cookies);
+}
+
+Task<Result<void>> kept_off_by_robots(World world) {
+  CO_TRY(auto lease, co_await world.acquire());
+  CO_TRY(const auto page, co_await lease->open_page(world.cx));
+  CO_TRY(auto held, co_await page->acquire(world.cx));
+  const auto opened = co_await held.go_to(world.cx, world.here("/"));
+  EXPECT_EQ(opened.error().code, ErrorCode::blocked) << opened.error().message;
+  held.release();
+  co_return co_await lease->close(world.cx);
+}
+TEST(Remote, AProvidersCodeInAnAnswerKeepsItsMeaning) {
+  at_an_endpoint({.missing = {"Page.navigate"}, .missing_text = "Requested URL is restricted (brob)"},
+                 kept_off_by_robots);
+}
+
 Task<Result<void>> downloads_nothing(World world) {
   CO_TRY(auto lease, co_await world.acquire());
   CO_TRY(const auto page, co_await lease->open_page(world.cx, world.here("/")));

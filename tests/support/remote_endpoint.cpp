@@ -212,9 +212,10 @@ bool take_command(const SessionPtr& session, std::string text) {
     return state.fault == RemoteEndpoint::Fault::freeze;
   }
   if (std::ranges::find(state.habits.missing, method) != state.habits.missing.end()) {
-    json::object refusal{
-        {"id", message->at("id")},
-        {"error", json::object{{"code", -32601}, {"message", fmt::format("'{}' wasn't found", method)}}}};
+    const std::string said = state.habits.missing_text.empty() ? fmt::format("'{}' wasn't found", method)
+                                                               : state.habits.missing_text;
+    json::object refusal{{"id", message->at("id")},
+                         {"error", json::object{{"code", -32601}, {"message", json::string(said)}}}};
     if (const auto* of = json::find(*message, "sessionId")) refusal["sessionId"] = *of;
     session->say(json::dump(json::value(std::move(refusal))));
     return true;

@@ -30,7 +30,8 @@ struct RemoteHabits {
   milliseconds time_to_live{0};                 // of a session
   std::string last_words = {};                  // in the close frame after that
   bool shows_page = false;                      // its browsers have a tab already
-  std::vector<std::string> missing = {};        // commands it does not know
+  std::vector<std::string> missing = {};        // commands it does not know …
+  std::string missing_text = {};                // … and what it says then; empty: what Chromium says
   std::size_t slice = 0;                        // bytes in one frame and one write
   std::optional<Certificate> certificate = {};  // wss and https
 };
