@@ -13,6 +13,7 @@
   row(close_tab) \
   row(condense_html) \
   row(connect_remote_browser) \
+  row(dedupe_items) \
   row(delay) \
   row(deliver_to_webhook) \
   row(download_file) \
@@ -20,6 +21,7 @@
   row(email_delivery) \
   row(extract_data_openai) \
   row(extract_list) \
+  row(extract_metadata) \
   row(extract_table) \
   row(fail_workflow) \
   row(fill_input) \
@@ -30,19 +32,25 @@
   row(get_text) \
   row(get_text_from_html) \
   row(go_back) \
+  row(group_items) \
   row(handle_dialog) \
   row(hover_element) \
+  row(html_to_markdown) \
   row(http_request) \
+  row(infinite_scroll) \
   row(json_transform) \
   row(launch_bright_data_browser) \
   row(launch_standard_browser) \
   row(launch_stealth_browser) \
   row(loop_items) \
   row(loop_while) \
+  row(map_items) \
   row(merge_data) \
   row(navigate_url) \
   row(open_tab) \
   row(page_info) \
+  row(paginate) \
+  row(parse_file) \
   row(press_key) \
   row(print_pdf) \
   row(read_property_from_json) \
@@ -56,6 +64,7 @@
   row(set_checked) \
   row(set_cookies) \
   row(set_variables) \
+  row(sort_items) \
   row(stop_workflow) \
   row(switch_node) \
   row(switch_tab) \
