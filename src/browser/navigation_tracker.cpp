@@ -70,6 +70,17 @@ void NavigationTracker::committed(std::string_view loader, std::string_view url)
   end(NavigationEnd::committed, loader, url, {}, status);
 }
 
+void NavigationTracker::restored(std::string_view loader, std::string_view url) {
+  // It was announced under a loader that never comes.
+  if (pending_) {
+    pending_.reset();
+  } else {
+    ++begun_;
+  }
+  current_ = {.loader = std::string(loader), .url = std::string(url), .domcontentloaded = true, .load = true};
+  end(NavigationEnd::committed, loader, url);
+}
+
 void NavigationTracker::lifecycle(std::string_view loader, std::string_view name) {
   if (loader != current_.loader) return;
   if (name == "init") {  // also after document.open()

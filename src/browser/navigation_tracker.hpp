@@ -54,6 +54,8 @@ class NavigationTracker {
   void document_response(std::string_view loader, int status);
   void document_failed(std::string_view loader, std::string_view error_text);
   void committed(std::string_view loader, std::string_view url);  // Page.frameNavigated
+  // Page.frameNavigated of a document the browser had kept: it is complete and tells nothing of it again.
+  void restored(std::string_view loader, std::string_view url);
   void lifecycle(std::string_view loader, std::string_view name);
   void same_document(std::string_view url);
   void stopped();  // Page.frameStoppedLoading

@@ -122,5 +122,19 @@ TEST(NavigationTracker, RemembersTheLastSixteenEndings) {
   EXPECT_EQ(tracker.ended_after(40), nullptr);
 }
 
+TEST(NavigationTracker, ADocumentThatWasKeptIsCompleteAtOnce) {
+  NavigationTracker tracker;
+  tracker.adopt("A", "http://a/");
+  const auto mark = tracker.mark();
+  tracker.started("X", "http://kept/");
+  tracker.stopped();
+  tracker.restored("B", "http://kept/");
+  ASSERT_NE(tracker.ended_after(mark), nullptr);
+  EXPECT_EQ(tracker.ended_after(mark)->how, NavigationEnd::committed);
+  EXPECT_FALSE(tracker.pending());
+  EXPECT_EQ(tracker.current().loader, "B");
+  EXPECT_TRUE(tracker.reached(WaitUntil::load));
+}
+
 }  // namespace
 }  // namespace flow::browser

@@ -33,6 +33,18 @@ Task<Result<void>> let_go(Context cx, std::shared_ptr<cdp::Session> parent,
   co_return Result<void>{};
 }
 
+// A document that comes back brings its frames along without a word.
+Task<Result<void>> adopt_kept_frames(Context cx, std::shared_ptr<PageState> page,
+                                     std::shared_ptr<cdp::Session> session) {
+  auto tree = co_await session->call(cx, "Page.getFrameTree");
+  const auto target = page->targets.find(session->id());
+  if (!tree || target == page->targets.end()) co_return Result<void>{};  // it went away meanwhile
+  if (const auto* root = json::find(*tree, "frameTree"); root != nullptr && root->is_object())
+    page->adopt_tree(*target->second, root->get_object());
+  page->changed.notify();
+  co_return Result<void>{};
+}
+
 constexpr milliseconds kSetUpTime{30'000};
 
 }  // namespace
@@ -151,7 +163,15 @@ void PageState::on_frame_navigated(const AttachedTarget& target, const json::obj
   state.name = text_of(info, "name");
   const std::string loader(text_of(info, "loaderId"));
   network.forget_document(id, loader);
-  state.navigation.committed(loader, full_url(info));
+  if (text_of(params, "type") == "BackForwardCacheRestore") {
+    state.navigation.restored(loader, full_url(info));
+    if (const auto owner = process.lock()) {
+      owner->tasks().spawn("kept frames", adopt_kept_frames(loop->context(kSetUpTime, logger),
+                                                            shared_from_this(), target.session));
+    }
+  } else {
+    state.navigation.committed(loader, full_url(info));
+  }
   changed.notify();
 }
 
