@@ -367,6 +367,21 @@ TEST(Remote, AProxyOfOursIsUnsupported) {
   at_an_endpoint({}, no_proxy);
 }
 
+Task<Result<void>> answers_at_length(World world) {
+  constexpr std::int64_t kLength = 17 << 20;  // more than a WebSocket of Beast takes by default
+  CO_TRY(auto lease, co_await world.acquire());
+  CO_TRY(const auto page, co_await lease->open_page(world.cx));
+  std::vector<json::value> arguments;
+  arguments.emplace_back(kLength);
+  CO_TRY(const auto text,
+         co_await page->main_frame()->evaluate(world.cx, "n => 'x'.repeat(n)", std::move(arguments)));
+  EXPECT_EQ(text.as_string().size(), static_cast<std::size_t>(kLength));
+  co_return co_await lease->close(world.cx);
+}
+TEST(Remote, LargeAnswersArriveWhole) {
+  at_an_endpoint({.slice = 1 << 20}, answers_at_length);
+}
+
 constexpr std::string_view kUploadPage =
     "<input type=file multiple onchange=\"window.changed=(window.changed||0)+1\">"
     "<script>async function seen() { return [changed, await Promise.all([...document.querySelector('input')"
