@@ -124,6 +124,9 @@ FLOW_CONVERSION_TABLE(
          .nodes =
              {R"j(n2 run_javascript {"Code":"window.scrollTo(args.x, args.y);","Args":{"x":0,"y":640}} {"timeout_ms":5000})j",
               R"j(n3 scroll_to_element {"Selector":"#end"} {"timeout_ms":5000})j"}},
+        {.name = "Hover",
+         .steps = R"j({"type":"hover","selectors":["#menu"]})j",
+         .nodes = {R"j(n2 hover_element {"Selector":"#menu"} {"timeout_ms":5000})j"}},
         {.name = "SecondNavigation",
          .steps = R"j({"type":"navigate","url":"http://shop.example/two","timeout":20000})j",
          .nodes = {R"j(n2 navigate_url {"URL":"http://shop.example/two"} {"timeout_ms":20000})j"}},

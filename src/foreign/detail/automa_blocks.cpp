@@ -35,6 +35,7 @@ const std::map<std::string, AutomaImporter::Handler, std::less<>>& AutomaImporte
       {"new-window", &AutomaImporter::new_tab},
       {"active-tab", &AutomaImporter::active_tab},
       {"close-tab", &AutomaImporter::close_tab},
+      {"switch-tab", &AutomaImporter::switch_tab},
       {"go-back", &AutomaImporter::simple_page},
       {"reload-tab", &AutomaImporter::simple_page},
       {"switch-to", &AutomaImporter::switch_frame},
@@ -173,9 +174,7 @@ void AutomaImporter::click(const Block& block, Trail trail) {
 
 void AutomaImporter::hover(const Block& block, Trail trail) {
   need_page(block, trail);
-  if (!draft_.knows("hover_element")) {
-    leave_out(block, "there is no node that only moves the pointer yet", "click instead");
-  } else if (const auto selector = selector_of(block, trail)) {
+  if (const auto selector = selector_of(block, trail)) {
     act(block,
         {.type = "hover_element",
          .name = name_of(block, "Point at"),
@@ -204,16 +203,10 @@ void AutomaImporter::forms(const Block& block, Trail trail) {
     return pass(block, std::move(trail));
   }
   if (type == "checkbox" || type == "radio") {
-    const bool set = draft_.knows("set_checked");
-    node.type = set ? "set_checked" : "click_element";
+    node.type = "set_checked";
     node.name = name_of(block, "Check");
     const json::value* selected = block.data.if_contains("selected");
-    const bool on = selected == nullptr || !selected->is_bool() || selected->get_bool();
-    if (set && !on) node.inputs["Checked"] = false;
-    if (!set) {
-      leave_out(block, "the box is clicked, whatever it was before",
-                "look at it first with Get Attribute (checked) where that matters");
-    }
+    if (selected != nullptr && selected->is_bool() && !selected->get_bool()) node.inputs["Checked"] = false;
   } else if (type == "select") {
     node.type = "select_option";
     node.name = name_of(block, "Choose");
@@ -362,16 +355,33 @@ void AutomaImporter::javascript(const Block& block, Trail trail) {
 
 void AutomaImporter::dialog(const Block& block, Trail trail) {
   need_page(block, trail);
-  if (!draft_.knows("handle_dialog")) {
-    leave_out(block, "dialogs are answered by themselves", "they are dismissed, and leaving a page accepted");
+  const json::value* accept = block.data.if_contains("accept");
+  json::object inputs{{"Accept", accept == nullptr || !accept->is_bool() || accept->get_bool()}};
+  if (const std::string text = text_at(block.data, "promptText"); !text.empty())
+    inputs["Text"] = value_of(block, text);
+  act(block, {.type = "handle_dialog", .name = name_of(block, "Answer dialog"), .inputs = std::move(inputs)},
+      trail);
+  pass(block, std::move(trail));
+}
+
+// By the pattern of its address, its title, or its place; ours match a part of the first two.
+void AutomaImporter::switch_tab(const Block& block, Trail trail) {
+  need_page(block, trail);
+  const std::string by = text_at(block.data, "findTabBy");
+  json::object inputs;
+  if (by == "tab-title") {
+    inputs = {{"Match", value_of(block, text_at(block.data, "tabTitle"))}, {"Match By", "title"}};
+  } else if (by == "match-patterns" || by.empty()) {
+    std::string pattern = text_at(block.data, "matchPattern");
+    std::erase(pattern, '*');
+    inputs = {{"Match", value_of(block, pattern)}};
+  }
+  if (inputs.empty() || inputs.at("Match") == json::value("")) {
+    leave_out(block, "the tab is not named by its address or title", "set Match at Switch Tab");
   } else {
-    const json::value* accept = block.data.if_contains("accept");
-    json::object inputs{{"Accept", accept == nullptr || !accept->is_bool() || accept->get_bool()}};
-    if (const std::string text = text_at(block.data, "promptText"); !text.empty())
-      inputs["Text"] = value_of(block, text);
-    act(block,
-        {.type = "handle_dialog", .name = name_of(block, "Answer dialog"), .inputs = std::move(inputs)},
+    act(block, {.type = "switch_tab", .name = name_of(block, "Switch tab"), .inputs = std::move(inputs)},
         trail);
+    trail.frame.clear();
   }
   pass(block, std::move(trail));
 }

@@ -70,6 +70,7 @@ class AutomaImporter {
   void new_tab(const Block& block, Trail trail);
   void active_tab(const Block& block, Trail trail);
   void close_tab(const Block& block, Trail trail);
+  void switch_tab(const Block& block, Trail trail);
   void simple_page(const Block& block, Trail trail);
   void switch_frame(const Block& block, Trail trail);
   void screenshot(const Block& block, Trail trail);

@@ -277,10 +277,6 @@ class Recorder {
   void hover(const json::object& step) {
     const auto selectors = selectors_of(step);
     if (!selectors) return;
-    if (!draft_.knows("hover_element")) {
-      return leave_out(step, "there is no node that only moves the pointer yet",
-                       "click instead, or run JavaScript that opens what the pointer opened");
-    }
     std::vector<Source>* tab = tab_of(step);
     if (tab == nullptr) return;
     act({.type = "hover_element",
