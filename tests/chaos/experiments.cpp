@@ -10,6 +10,7 @@ using std::chrono::seconds;
 constexpr SiteOptions kServed{};
 constexpr SiteOptions kNoWorker{.worker = false};
 constexpr SiteOptions kNoScheduler{.scheduler = false};
+constexpr SiteOptions kProxied{.proxied = true};
 
 constexpr std::array kExperiments{
     Experiment{1, "kill-worker", "kill -9 of a supervised worker in a browser node", kServed, seconds{90},
@@ -18,6 +19,8 @@ constexpr std::array kExperiments{
                kNoWorker, seconds{120}, kill_lone_worker, true},
     Experiment{2, "lost-answer", "kill -9 of a worker after its delivery has arrived, before the answer",
                kServed, seconds{120}, lost_answer},
+    Experiment{3, "lost-commit", "an outcome is lost before its commit, or its commit's answer is", kProxied,
+               seconds{60}, lost_commit},
     Experiment{4, "schedulers", "four schedulers, whose database connections are cut at random", kNoScheduler,
                seconds{60}, four_schedulers},
     Experiment{5, "database-crash", "PostgreSQL ends at once and starts again, under load", kServed,

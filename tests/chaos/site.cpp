@@ -52,6 +52,7 @@ Site::Site(async::Loop& loop, SiteOptions options)
       loop_(loop),
       options_(options),
       cluster_(loop, cluster_options(world.folder())),
+      proxy_(loop, world.folder() + "/cluster/run/.s.PGSQL.5432"),
       database_(loop, {.url = cluster_.url(), .application_name = "flow_chaos", .connections = 1}) {}
 
 Task<Result<void>> Site::start(Context cx, Site* site) {
@@ -63,6 +64,11 @@ Task<Result<void>> Site::start(Context cx, Site* site) {
   ::setenv("FLOWBUILDER_WORKERS_SLOTS", std::to_string(site->options_.slots).c_str(), 1);
   if (!site->options_.worker) site->world.extra_arguments.emplace_back("--no-worker");
   if (!site->options_.scheduler) site->world.extra_arguments.emplace_back("--no-scheduler");
+  if (site->options_.proxied) {
+    CO_TRY_VOID(co_await site->proxy_.start(cx));
+    site->world.extra_arguments.emplace_back("--database-url");
+    site->world.extra_arguments.push_back(site->proxy_.url());
+  }
   CO_TRY_VOID(co_await test::ServiceWorld::start(cx, &site->world));
   CO_TRY_VOID(co_await test::ServiceWorld::sign_in(cx, &site->world));
   CO_TRY(site->token_, first_line(test::run_program({test::flowbuilder_path(), "token", "ada@example.com",
@@ -172,6 +178,7 @@ Task<Result<void>> Site::stop(Context cx, Site* site, Report* report) {
     report->broken(fmt::format("serve {}: {}", served->text(), site->world.output()));
   }
   static_cast<void>(co_await site->database_.stop(cx.within(seconds{5})));
+  if (site->options_.proxied) static_cast<void>(co_await site->proxy_.stop(cx.within(seconds{5})));
   CO_TRY_VOID(co_await site->cluster_.stop(cx.within(seconds{30})));
   CO_TRY_VOID(co_await site->receiver.stop(cx.within(seconds{5})));
   site->look_for_leftovers(report);

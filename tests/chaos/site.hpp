@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "database_proxy.hpp"
 #include "db/cluster.hpp"
 #include "db/database.hpp"
 #include "functional/service_world.hpp"
@@ -21,7 +22,8 @@ namespace flow::chaos {
 struct SiteOptions {
   bool worker = true;  // the supervised one
   bool scheduler = true;
-  int slots = 4;  // of each worker
+  bool proxied = false;  // the service reaches its PostgreSQL through proxy()
+  int slots = 4;         // of each worker
 };
 
 // A process without a supervisor.
@@ -56,7 +58,8 @@ class Site {
 
   test::ServiceWorld world;
   Receiver receiver;
-  db::Database& database() { return database_; }
+  db::Database& database() { return database_; }  // not proxied
+  DatabaseProxy& proxy() { return proxy_; }
   const std::string& token() const { return token_; }  // of the administrator
   std::string data() const { return world.folder() + "/data"; }
 
@@ -69,6 +72,7 @@ class Site {
   async::Loop& loop_;
   SiteOptions options_;
   db::EmbeddedCluster cluster_;
+  DatabaseProxy proxy_;
   db::Database database_;
   std::vector<std::unique_ptr<Part>> parts_;
   std::string token_;

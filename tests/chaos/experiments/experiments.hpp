@@ -7,6 +7,7 @@ namespace flow::chaos {
 Task<Result<void>> kill_worker(Context cx, Trial* trial);
 Task<Result<void>> kill_lone_worker(Context cx, Trial* trial);
 Task<Result<void>> lost_answer(Context cx, Trial* trial);
+Task<Result<void>> lost_commit(Context cx, Trial* trial);
 Task<Result<void>> four_schedulers(Context cx, Trial* trial);
 Task<Result<void>> database_crash(Context cx, Trial* trial);
 Task<Result<void>> held_snapshot(Context cx, Trial* trial);
