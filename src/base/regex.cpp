@@ -45,17 +45,33 @@ bool Regex::full_match(std::string_view text) const {
 }
 
 std::optional<std::vector<std::optional<std::string>>> Regex::captures(std::string_view text) const {
+  auto found = all_captures(text, 1);
+  if (found.empty()) return std::nullopt;
+  return std::move(found.front());
+}
+
+std::vector<std::vector<std::optional<std::string>>> Regex::all_captures(std::string_view text,
+                                                                         std::size_t limit) const {
   const int groups = compiled_->expression.NumberOfCapturingGroups() + 1;
   std::vector<re2::StringPiece> found(static_cast<std::size_t>(groups));
-  if (!compiled_->expression.Match(piece(text), 0, text.size(), re2::RE2::UNANCHORED, found.data(), groups))
-    return std::nullopt;
-  std::vector<std::optional<std::string>> out;
-  for (const auto& group : found) {
-    if (group.data() == nullptr) {
-      out.emplace_back();
-    } else {
-      out.emplace_back(std::string(group.data(), group.size()));
+  std::vector<std::vector<std::optional<std::string>>> out;
+  // Positions in the whole text, so that ^ and \b mean the same for every match.
+  for (std::size_t at = 0; at <= text.size() && out.size() < limit;) {
+    if (!compiled_->expression.Match(piece(text), at, text.size(), re2::RE2::UNANCHORED, found.data(),
+                                     groups))
+      break;
+    auto& match = out.emplace_back();
+    for (const auto& group : found) {
+      if (group.data() == nullptr) {
+        match.emplace_back();
+      } else {
+        match.emplace_back(std::string(group.data(), group.size()));
+      }
     }
+    const auto begin = static_cast<std::size_t>(found.front().data() - text.data());
+    const std::size_t end = begin + found.front().size();
+    const bool is_empty = end == begin;
+    at = is_empty && end < text.size() ? end + decode_utf8(text, end).length : end + (is_empty ? 1 : 0);
   }
   return out;
 }

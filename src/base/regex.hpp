@@ -19,6 +19,10 @@ class Regex {
   bool full_match(std::string_view text) const;  // the whole text
   // The leftmost match and its groups (absent groups are nothing).
   std::optional<std::vector<std::optional<std::string>>> captures(std::string_view text) const;
+  // The same of every match from left to right, at most `limit`; they do not overlap. An empty match moves on
+  // by one character.
+  std::vector<std::vector<std::optional<std::string>>> all_captures(std::string_view text,
+                                                                    std::size_t limit) const;
 
  private:
   struct Compiled;

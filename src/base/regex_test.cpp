@@ -57,6 +57,20 @@ TEST(Regex, RefusesABadPatternByName) {
   EXPECT_FALSE(Regex::compile("\xff"));
 }
 
+TEST(Regex, AllMatchesKnowWhereTheTextBegins) {
+  const auto words = [](const Regex& pattern, std::string_view text, std::size_t limit) {
+    std::string out;
+    for (const auto& match : pattern.all_captures(text, limit)) out += "[" + match.front().value_or("") + "]";
+    return out;
+  };
+  EXPECT_EQ(words(regex("[a-z]+"), "ab cd ef", 9), "[ab][cd][ef]");
+  EXPECT_EQ(words(regex("[a-z]+"), "ab cd ef", 2), "[ab][cd]");
+  EXPECT_EQ(words(regex("^a"), "aaa", 9), "[a]");
+  EXPECT_EQ(words(regex("\\bb"), "abb", 9), "") << "no word begins inside of one";
+  EXPECT_EQ(words(regex("x*"), "\u00e9x", 9), "[][x][]") << "an empty match moves on by a character";
+  EXPECT_EQ(words(regex("a"), "", 9), "");
+}
+
 TEST(Regex, RefusesAPatternThatIsTooLong) {
   EXPECT_TRUE(Regex::compile(std::string(16'384, 'a')));
   EXPECT_EQ(Regex::compile(std::string(16'385, 'a')).error().message,

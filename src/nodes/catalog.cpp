@@ -54,6 +54,7 @@
   row(press_key) \
   row(print_pdf) \
   row(read_property_from_json) \
+  row(regex_match) \
   row(reload_page) \
   row(run_code) \
   row(run_javascript) \
@@ -69,6 +70,7 @@
   row(switch_node) \
   row(switch_tab) \
   row(take_screenshot) \
+  row(to_file) \
   row(totp_code) \
   row(upload_file) \
   row(wait_for) \
