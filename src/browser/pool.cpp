@@ -226,10 +226,12 @@ struct Pool::State : std::enable_shared_from_this<State> {
     co_return Result<void>{};
   }
 
-  // As long as there is a browser of ours.
+  // As long as there is a browser of ours. The crash handlers of the full browser have sessions of their own,
+  // so they end as orphans of ours, a moment after it.
   static Task<Result<void>> watch_memory(std::shared_ptr<State> state) {
     while (!state->stopping) {
       co_await state->loop.clock().sleep_for(state->settings.limits.health_every);
+      os::reap_orphans();
       std::vector<std::shared_ptr<Entry>> watched;
       std::vector<int> groups;
       for (const auto& entry : state->entries) {
@@ -386,6 +388,7 @@ Task<Result<void>> Pool::stop(Context cx) {
   }
   state->tasks.cancel();
   auto joined = co_await state->tasks.join(cx.grace(kCloseTime));
+  os::reap_orphans();
   auto shut = co_await state->way_out.stop(cx.grace(kCloseTime));
   if (joined && !shut) joined = std::move(shut);
   shut = co_await state->http.stop(cx.grace(kCloseTime));
