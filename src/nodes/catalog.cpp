@@ -13,6 +13,7 @@
   row(close_tab) \
   row(condense_html) \
   row(connect_remote_browser) \
+  row(convert_type) \
   row(dedupe_items) \
   row(delay) \
   row(deliver_to_webhook) \
