@@ -173,7 +173,7 @@ FLOW_CONVERSION_TABLE(
         {.name = "Expression",
          .steps = R"j({"type":"waitForExpression","expression":"document.title === 'Done' // yes"})j",
          .nodes =
-             {R"j(n2 run_javascript {"Code":"while (!(await (\ndocument.title === 'Done' // yes\n)))\n  await new Promise((resolve) => setTimeout(resolve, 100));\nreturn true;"} {"timeout_ms":5000})j"}},
+             {R"j(n2 wait_for {"For":"expression","Value":"document.title === 'Done' // yes","Timeout (seconds)":5})j"}},
     }));
 
 FLOW_CONVERSION_TABLE(

@@ -381,13 +381,11 @@ class Recorder {
       return leave_out(step, "an expression is not evaluated in a frame", "wait for an element of the frame");
     std::vector<Source>* tab = tab_of(step);
     if (tab == nullptr) return;
-    // One line of its own for the expression: it may end in a comment.
-    act({.type = "run_javascript",
+    act({.type = "wait_for",
          .name = "Wait until",
-         .inputs = {{"Code", fmt::format("while (!(await (\n{}\n)))\n  await new Promise((resolve) => "
-                                         "setTimeout(resolve, 100));\nreturn true;",
-                                         expression)}},
-         .settings = settings_of(step)},
+         .inputs = {{"For", "expression"},
+                    {"Value", as_literal(expression)},
+                    {"Timeout (seconds)", timeout_of(step) / 1000}}},
         step, *tab);
   }
 
