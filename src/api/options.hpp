@@ -35,6 +35,7 @@ struct ServerOptions {
   milliseconds slow_reader{10'000};
   milliseconds event_poll{250};             // the doorbell is faster; this is the truth
   std::function<Result<void>()> room = {};  // may a new run be accepted? Its error is the answer
+  std::function<std::vector<std::string>()> degraded = {};  // what /readyz says does not stay up
   log::Logger logger = {};
   std::string version = {};            // of the program
   std::string demo_site_url = {};      // empty: none runs

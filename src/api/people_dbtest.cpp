@@ -198,6 +198,8 @@ TEST_F(ApiPeople, TheServiceSaysHowItIs) {
           CO_TRY(const Answer answer, co_await ask(cx, w, "GET", path));
           EXPECT_EQ(answer.status, 200) << path;
         }
+        CO_TRY(const Answer ready, co_await ask(cx, w, "GET", "/readyz"));
+        EXPECT_EQ(ready.body, json::value({{"status", "degraded"}, {"degraded", {"worker 2"}}}));
         CO_TRY(const Answer closed, co_await ask(cx, w, "GET", "/metrics"));
         EXPECT_EQ(closed.status, 401);
         CO_TRY(const Answer metrics,
@@ -215,6 +217,7 @@ TEST_F(ApiPeople, TheServiceSaysHowItIs) {
       [] {
         ServerOptions wanted = options();
         wanted.metrics_token = Secret("scrape");
+        wanted.degraded = [] { return std::vector<std::string>{"worker 2"}; };
         return wanted;
       }());
 }

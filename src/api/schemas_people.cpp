@@ -96,7 +96,7 @@ const std::string_view kPeopleSchemas = R"json({
 "AuditList": {"type": "object", "required": ["items", "next"],
   "properties": {"next": {"type": ["string", "null"]}, "items": {"type": "array", "items": {"$ref": "#/components/schemas/AuditEntry"}}}},
 "Health": {"type": "object", "required": ["status"],
-  "properties": {"status": {"type": "string", "enum": ["ok"]}}},
+  "properties": {"status": {"type": "string", "enum": ["ok", "degraded"]}, "degraded": {"type": "array", "items": {"type": "string"}}}},
 "OpenApi": {"type": "object", "required": ["openapi", "paths"]}
 })json";
 

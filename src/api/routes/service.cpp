@@ -14,11 +14,17 @@ Task<Result<net::HttpResponse>> healthz(Context /*cx*/, Call /*call*/) {
   co_return json_response(json::object{{"status", "ok"}});
 }
 
-// Ready is: the database answers.
+// Ready is: the database answers. Degraded is ready too: runs are accepted, and some process that would work
+// on them ends again and again.
 Task<Result<net::HttpResponse>> readyz(Context cx, Call call) {
   auto asked = co_await call.services->users.any(cx.within(milliseconds{2'000}));
   if (!asked) co_return fail(ErrorCode::unavailable, "the database does not answer");
-  co_return json_response(json::object{{"status", "ok"}});
+  const auto& who = call.services->options.degraded;
+  json::array names;
+  for (const std::string& name : who ? who() : std::vector<std::string>{})
+    names.emplace_back(json::string(name));
+  if (names.empty()) co_return json_response(json::object{{"status", "ok"}});
+  co_return json_response(json::object{{"status", "degraded"}, {"degraded", std::move(names)}});
 }
 
 Task<Result<net::HttpResponse>> metrics_text(Context /*cx*/, Call call) {
@@ -53,7 +59,7 @@ std::vector<Route> service_routes() {
        .path = "/readyz",
        .operation = "readyz",
        .tag = "service",
-       .summary = "The service can do its work: the database answers.",
+       .summary = "The service can do its work: the database answers. Degraded: it does not all stay up.",
        .access = Access::open,
        .handler = readyz,
        .response = "Health"},

@@ -44,13 +44,25 @@ Task<Result<void>> release(ServiceProcess* process, ApiProcess* api, std::string
   co_return Result<void>{};
 }
 
+Task<Result<void>> hear(ServiceProcess* process, ApiProcess* api, json::object line) {
+  if (const auto* names = json::find(line, "degraded"); names != nullptr && names->is_array()) {
+    std::vector<std::string> who;
+    for (const json::value& name : names->get_array())
+      if (const auto* text = name.if_string()) who.emplace_back(*text);
+    api->set_degraded(std::move(who));
+  }
+  if (std::string owner(json::string_or(line, "release", "")); !owner.empty())
+    co_return co_await release(process, api, std::move(owner));
+  co_return Result<void>{};
+}
+
 Task<Result<void>> run_until_signal(ServiceProcess* process, ApiProcess* api) {
   CO_TRY_VOID(co_await api->start(process->within(kStartTime)));
   say_ready(api->facts());
   os::SignalWaiter signals(process->loop);
   async::TaskGroup news(process->loop.io().get_executor(), async::OnFailure::keep_going);
   news.spawn("news", hear_news(&process->loop, [process, api](json::object line) {
-               return release(process, api, std::string(json::string_or(line, "release", "")));
+               return hear(process, api, std::move(line));
              }));
   const auto signal = co_await signals.next(process->forever());
   news.cancel();

@@ -12,6 +12,7 @@ namespace {
 constexpr milliseconds kReleaseTime{10'000};
 
 api::ServerOptions server_options(const ServiceProcess& process, DiskGuard* guard,
+                                  const std::vector<std::string>* degraded,
                                   std::span<const EmbeddedFile> editor) {
   const Settings& settings = process.settings.settings;
   return {.address = settings.address,
@@ -22,6 +23,7 @@ api::ServerOptions server_options(const ServiceProcess& process, DiskGuard* guar
           .limits = settings.limits,
           .minimum_interval = std::chrono::duration_cast<std::chrono::seconds>(settings.minimum_interval),
           .room = [guard] { return guard->room(); },
+          .degraded = [degraded] { return *degraded; },
           .logger = process.logger,
           .version = FLOW_VERSION,
           .demo_site_url = settings.demo_site_url,
@@ -45,6 +47,7 @@ struct ApiProcess::State {
   std::unique_ptr<scheduler::Maintenance> maintenance;
   std::unique_ptr<scheduler::Scheduler> scheduler;
   std::unique_ptr<api::Server> server;
+  std::vector<std::string> degraded;
 };
 
 ApiProcess::ApiProcess(ServiceProcess* process, ApiProcessOptions options)
@@ -73,9 +76,9 @@ Task<Result<void>> ApiProcess::start(Context cx) {
     CO_TRY_VOID(co_await self.scheduler->start(cx));
   }
   if (self.options.api) {
-    self.server =
-        std::make_unique<api::Server>(self.process->loop, *self.database, *self.keys,
-                                      server_options(*self.process, &self.disk, self.options.editor));
+    self.server = std::make_unique<api::Server>(
+        self.process->loop, *self.database, *self.keys,
+        server_options(*self.process, &self.disk, &self.degraded, self.options.editor));
     CO_TRY_VOID(co_await self.server->start(cx));
   }
   co_return Result<void>{};
@@ -87,6 +90,10 @@ Task<Result<void>> ApiProcess::release(std::string lease_owner) {
   cx.log().warning("the executions of a dead worker were given back",
                    {{"worker", json::string(lease_owner)}, {"executions", report.reaped}});
   co_return Result<void>{};
+}
+
+void ApiProcess::set_degraded(std::vector<std::string> names) {
+  state_->degraded = std::move(names);
 }
 
 json::object ApiProcess::facts() const {

@@ -29,6 +29,8 @@ class ApiProcess final : public async::Service {
 
   json::object facts() const;  // "origin", "port", "setup_link"
   Task<Result<void>> release(std::string lease_owner);
+  // Processes of the service that end again and again; /readyz names them.
+  void set_degraded(std::vector<std::string> names);
 
   struct State;
 

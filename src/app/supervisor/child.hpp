@@ -39,7 +39,8 @@ class Child {
   void signal(int number);              // to the process, if it runs
   void send(const json::object& news);  // a line on its news pipe; lost when it does not run
 
-  bool degraded() const { return policy_.degraded(); }
+  const std::string& name() const { return spec_.name; }
+  bool ailing() const { return policy_.ailing(loop_.clock().steady_now()); }
   Task<Result<void>> wait_ready(Context cx) { return ready_.wait(cx); }
   const json::object& facts() const { return facts_; }  // of the last start that succeeded
 

@@ -8,7 +8,6 @@ namespace {
 constexpr milliseconds kFirstPause{100};
 constexpr milliseconds kLongestPause{10'000};
 constexpr milliseconds kDegradedPause{30'000};
-constexpr milliseconds kHealthy{60'000};
 constexpr milliseconds kWindow{60'000};
 constexpr std::size_t kTooMany = 5;
 
@@ -16,10 +15,12 @@ constexpr std::size_t kTooMany = 5;
 
 void RestartPolicy::started(SteadyTime now) {
   born_ = now;
+  alive_ = true;
 }
 
 milliseconds RestartPolicy::ended(SteadyTime now) {
-  if (now - born_ >= kHealthy) {
+  alive_ = false;
+  if (now - born_ >= kHealthyLife) {
     in_a_row_ = 0;
     degraded_ = false;
     ends_.clear();
@@ -29,6 +30,10 @@ milliseconds RestartPolicy::ended(SteadyTime now) {
   degraded_ = degraded_ || ends_.size() >= kTooMany;
   if (degraded_) return kDegradedPause;
   return std::min(kLongestPause, kFirstPause * (1 << std::min(in_a_row_++, 10)));
+}
+
+bool RestartPolicy::ailing(SteadyTime now) const {
+  return degraded_ && !(alive_ && now - born_ >= kHealthyLife);
 }
 
 }  // namespace flow::app

@@ -9,18 +9,23 @@
 
 namespace flow::app {
 
+inline constexpr milliseconds kHealthyLife{60'000};
+
 class RestartPolicy {
  public:
   void started(SteadyTime now);
   // The child has ended by itself; how long to wait before the next start.
   milliseconds ended(SteadyTime now);
   bool degraded() const { return degraded_; }
+  // Degraded, and its present life is not yet long enough to say otherwise.
+  bool ailing(SteadyTime now) const;
 
  private:
   SteadyTime born_{};
   std::deque<SteadyTime> ends_;
   int in_a_row_ = 0;
   bool degraded_ = false;
+  bool alive_ = false;
 };
 
 }  // namespace flow::app

@@ -68,5 +68,20 @@ INSTANTIATE_TEST_SUITE_P(
                             {0ms, 200ms}}}),
     [](const auto& info) { return std::string(info.param.name); });
 
+TEST(RestartPolicy, AilsUntilALifeIsLongEnough) {
+  RestartPolicy policy;
+  SteadyTime now{};
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_FALSE(policy.ailing(now));
+    policy.started(now);
+    policy.ended(now);
+  }
+  EXPECT_TRUE(policy.ailing(now));
+  now += 30s;
+  policy.started(now);
+  EXPECT_TRUE(policy.ailing(now + 59s));
+  EXPECT_FALSE(policy.ailing(now + 60s));
+}
+
 }  // namespace
 }  // namespace flow::app

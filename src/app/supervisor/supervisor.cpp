@@ -67,6 +67,8 @@ struct Supervisor::State {
   static Task<Result<void>> start(State* self);
   static Task<Result<void>> stop(State* self);
   static Task<Result<void>> keep_cluster(State* self);
+  void tell_who_ails();
+  static Task<Result<void>> tell_when_healthy(State* self);
   static Task<Result<void>> clean_up_after_worker(State* self, std::string owner);
   static Task<Result<void>> interrupt_at_next_signal(State* self);
   static Task<Result<void>> wait_for_signal(State* self);
@@ -75,6 +77,7 @@ struct Supervisor::State {
 std::unique_ptr<Child> Supervisor::State::make_api() {
   ChildSpec spec{
       .name = "API", .arguments = {"api"}, .environment = {}, .grace = kApiGrace, .logger = options.logger};
+  spec.on_ready = [this] { tell_who_ails(); };  // a new one knows nothing
   if (!options.scheduler) spec.arguments.emplace_back("--no-scheduler");
   spec.environment = [this] {
     // A port that was picked stays the same after a restart.
@@ -92,9 +95,11 @@ std::unique_ptr<Child> Supervisor::State::make_worker(int number) {
                       .environment = [this] { return environment_of(options.settings); },
                       .grace = options.settings.settings.drain + kAfterDrain,
                       .logger = options.logger,
+                      .on_ready = [this] { chores.spawn("after a worker's start", tell_when_healthy(this)); },
                       .on_death =
                           [this](const json::object& facts) {
                             if (stopping) return;
+                            tell_who_ails();
                             chores.spawn("after a worker's death",
                                          clean_up_after_worker(
                                              this, std::string(json::string_or(facts, "owner", ""))));
@@ -111,6 +116,20 @@ Task<Result<void>> Supervisor::State::clean_up_after_worker(State* self, std::st
   if (!removed) self->options.logger.warning(removed.error().message);
   os::reap_orphans();
   if (!owner.empty()) self->api->send({{"release", json::string(owner)}});
+  co_return Result<void>{};
+}
+
+// The API process answers for the whole service at /readyz.
+void Supervisor::State::tell_who_ails() {
+  json::array names;
+  for (const auto& worker : workers)
+    if (worker->ailing()) names.emplace_back(json::string(worker->name()));
+  api->send({{"degraded", std::move(names)}});
+}
+
+Task<Result<void>> Supervisor::State::tell_when_healthy(State* self) {
+  co_await self->loop.clock().sleep_for(kHealthyLife);
+  self->tell_who_ails();
   co_return Result<void>{};
 }
 
