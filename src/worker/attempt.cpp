@@ -130,7 +130,8 @@ struct Attempt::State {
   Task<bool> write_result(Context cx, engine::Outcome ended) {
     db::RunResult result{
         .degraded = ended.degraded, .credits = ended.credits, .result = std::move(ended.result)};
-    if (ended.credits > 0) credits->keep();
+    // A later attempt may have reused all, and charged nothing itself.
+    if (ended.credits > 0 || claim.attempt > 1) credits->keep();
     while (lease.held()) {
       const Context grace = cx.grace(kWriteTime);
       const auto written =

@@ -56,6 +56,24 @@ TEST(Attempts, ARetryReusesWhatIsDone) {
   });
 }
 
+// The worker died between the last node and the outcome: the next attempt has nothing left to run, and the
+// charges of the first are kept all the same.
+TEST(Attempts, OneThatReusesEverythingKeepsTheCharges) {
+  Workshop().run([](Workshop* shop) -> Task<Result<void>> {
+    CO_TRY(const ExecutionId id, co_await shop->accept(Draft().node("a", "value", R"({"Value": 7})")));
+    CO_TRY(const OnceResult first, co_await shop->attempt(id));
+    EXPECT_EQ(first, OnceResult::done);
+    CO_TRY_VOID(co_await shop->sql("UPDATE usage SET state = 'reserved'"));
+    CO_TRY_VOID(co_await shop->sql("UPDATE executions SET status = 'queued', finished_at = NULL"));
+    CO_TRY(const OnceResult second, co_await shop->attempt(id));
+    EXPECT_EQ(second, OnceResult::done);
+    EXPECT_EQ(notebook().texts["a"].size(), 1U);
+    CO_TRY(const auto kept, co_await shop->count("SELECT count(*) AS n FROM usage WHERE state = 'kept'"));
+    EXPECT_EQ(kept, 1);
+    co_return Result<void>{};
+  });
+}
+
 struct EndCase {
   std::string name;
   std::string inputs;
