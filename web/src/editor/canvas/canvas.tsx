@@ -2,7 +2,6 @@
 import { ReactFlow, SelectionMode, type EdgeTypes, type NodeTypes } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
 import { useComputedColorScheme } from "@mantine/core";
-import { useStore as useZustand } from "zustand";
 import { useCanvas } from "./canvas_store";
 import classes from "./canvas.module.css";
 import { ConnectionLine } from "./connection_line";
@@ -12,9 +11,9 @@ import { NoteView } from "./note_node";
 import { Overview } from "./overview";
 import { ContainerView, StepView } from "./step_node";
 import { useCanvasEvents } from "./use_canvas_events";
+import { useDrawn } from "./use_drawing";
 import { useFirstView } from "./use_first_view";
 import { useMenus } from "./use_menus";
-import { useViewStore } from "./view_store";
 import { ViewWatch } from "./view_watch";
 import { WireView } from "./wire_edge";
 
@@ -22,9 +21,7 @@ const nodeTypes: NodeTypes = { step: StepView, container: ContainerView, note: N
 const edgeTypes: EdgeTypes = { wire: WireView };
 
 export function Canvas() {
-  const view = useViewStore();
-  const nodes = useZustand(view, (state) => state.nodes);
-  const edges = useZustand(view, (state) => state.edges);
+  const drawn = useDrawn();
   const isDrawing = useCanvas((state) => state.wire !== null);
   const scheme = useComputedColorScheme("light");
   const events = useCanvasEvents();
@@ -34,13 +31,10 @@ export function Canvas() {
   return (
     <ReactFlow<CanvasNode, WireEdge>
       className={`${classes.canvas} ${isDrawing ? classes.drawing : ""}`}
-      nodes={nodes}
-      edges={edges}
       nodeTypes={nodeTypes}
       edgeTypes={edgeTypes}
       colorMode={scheme}
       connectionLineComponent={ConnectionLine}
-      onlyRenderVisibleElements
       onInit={first.show}
       minZoom={0.08}
       maxZoom={2}
@@ -55,6 +49,7 @@ export function Canvas() {
       edgesFocusable={false}
       elevateEdgesOnSelect
       zoomOnDoubleClick={false}
+      {...drawn}
       {...events}
       {...menus}
       aria-label="Workflow canvas"

@@ -35,8 +35,11 @@ interface CanvasState {
   accepting: ReadonlyMap<string, ReadonlySet<string>> | null;
   /** Far away, nodes show less. */
   isFar: boolean;
-  /** While zooming, nodes that come into sight show less at first. */
+  /** While zooming, nodes show what they showed before. */
   isZooming: boolean;
+  /** The nodes that are drawn at all, and those of them that have been near enough to be read. They only become more. */
+  drawn: ReadonlySet<string>;
+  near: ReadonlySet<string>;
   quickAdd: QuickAdd | null;
   choice: HandleChoice | null;
   menu: ContextMenuAt | null;
@@ -55,6 +58,8 @@ const atFirst: Omit<CanvasState, "set" | "reset"> = {
   accepting: null,
   isFar: false,
   isZooming: false,
+  drawn: new Set(),
+  near: new Set(),
   quickAdd: null,
   choice: null,
   menu: null,

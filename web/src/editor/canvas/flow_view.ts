@@ -3,7 +3,15 @@ import { Position, type Edge, type Node, type NodeHandle } from "@xyflow/react";
 import { findOutput, typeOf, type HandleType } from "../model/catalogue";
 import { isDisabled } from "../model/disable";
 import { nodeName, type FlowEdge, type FlowNote } from "../model/document";
-import { headMiddle, innerColumn, nodeWidth, rowHeight, rowMiddle, type Point } from "../model/geometry";
+import {
+  headMiddle,
+  innerColumn,
+  nodeWidth,
+  rowHeight,
+  rowMiddle,
+  type Point,
+  type Rect,
+} from "../model/geometry";
 import type { NodeShape, Shape } from "../model/shape";
 import type { Selection } from "../model/store";
 import { isInside, nodesById } from "../model/structure";
@@ -72,6 +80,14 @@ export interface Marks {
  * A place costs nothing then.
  */
 const placedAt = ({ x, y }: Point) => ({ transform: "none", left: x, top: y });
+
+/** Where a node is drawn on the canvas. */
+export const placeOf = ({ style, width, height }: CanvasNode): Rect => ({
+  x: Number(style?.left ?? 0),
+  y: Number(style?.top ?? 0),
+  width: width ?? 0,
+  height: height ?? 0,
+});
 
 /** What a screen reader says of a node before it looks into it. */
 function spokenName({ node, spec }: NodeShape): string {

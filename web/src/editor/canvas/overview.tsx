@@ -5,7 +5,7 @@ import { Panel, useReactFlow, useStoreApi } from "@xyflow/react";
 import { useCallback } from "react";
 import { boundsOf, type Rect } from "../model/geometry";
 import classes from "./canvas.module.css";
-import type { CanvasNode } from "./flow_view";
+import { placeOf, type CanvasNode } from "./flow_view";
 import { draggedBy, overviewOf, seenRect, wheeled, type OverviewView } from "./overview_view";
 import { useViewStore } from "./view_store";
 
@@ -30,13 +30,6 @@ function coloursOf(element: Element): Colours {
   };
 }
 
-const rectOf = ({ style, width, height }: CanvasNode): Rect => ({
-  x: Number(style?.left ?? 0),
-  y: Number(style?.top ?? 0),
-  width: width ?? 0,
-  height: height ?? 0,
-});
-
 function paint(
   context: CanvasRenderingContext2D,
   colours: Colours,
@@ -49,7 +42,7 @@ function paint(
   context.clearRect(0, 0, size.width, size.height);
   const isRound = corner * scale >= 0.5;
   for (const node of nodes) {
-    const { x, y, width, height } = rectOf(node);
+    const { x, y, width, height } = placeOf(node);
     context.fillStyle = colours[node.type];
     const at = [(x - origin.x) * scale, (y - origin.y) * scale, width * scale, height * scale] as const;
     if (!isRound) {
@@ -93,7 +86,10 @@ export function Overview() {
         frame = 0;
         const { nodes } = view.getState();
         if (drawn.nodes !== nodes)
-          drawn = { nodes, bounds: nodes.length === 0 ? [] : [boundsOf(nodes.map(rectOf))] };
+          drawn = {
+            nodes,
+            bounds: nodes.length === 0 ? [] : [boundsOf(nodes.map(placeOf))],
+          };
         const { transform, width, height } = flow.getState();
         if (width === 0 || height === 0) return;
         const seen = seenRect(transform, { width, height });

@@ -163,11 +163,11 @@ function Ends({ shape }: { shape: NodeShape }) {
 }
 
 /**
- * Nodes that come into sight far away or while zooming show their names only; the rest is added, as there is time for it, when
- * the view stands still. What a node has once shown is hidden by the style sheet from far away, which is cheaper than to remove it.
+ * Nodes show their names only until they are near; then the rest is added, as there is time for it. What a node has once shown is
+ * hidden by the style sheet from far away, which is cheaper than to remove it.
  */
-function useDetails(): boolean {
-  const isWanted = useDeferredValue(useCanvas((state) => !state.isFar && !state.isZooming));
+function useDetails(id: string): boolean {
+  const isWanted = useDeferredValue(useCanvas((state) => state.near.has(id)));
   const [hasDetails, setDetails] = useState(isWanted);
   if (isWanted && !hasDetails) setDetails(true);
   return hasDetails;
@@ -177,6 +177,7 @@ function Inside({ shape, hasDetails }: { shape: NodeShape; hasDetails: boolean }
   return (
     <>
       <span className={classes.title}>{nodeName(shape.node)}</span>
+      {!hasDetails && <span className={classes.early}>{nodeName(shape.node)}</span>}
       {hasDetails ? (
         <>
           <NodeHead shape={shape} />
@@ -192,9 +193,9 @@ function Inside({ shape, hasDetails }: { shape: NodeShape; hasDetails: boolean }
 
 export const StepView = memo(function StepView({ data: { shape }, selected }: NodeProps<StepNode>) {
   const look = useNodeLook(shape, selected);
-  const hasDetails = useDetails();
+  const hasDetails = useDetails(shape.node.id);
   return (
-    <div className={classes.node} data-bare={!hasDetails || undefined} {...look}>
+    <div className={classes.node} {...look}>
       <Inside shape={shape} hasDetails={hasDetails} />
     </div>
   );
@@ -202,16 +203,11 @@ export const StepView = memo(function StepView({ data: { shape }, selected }: No
 
 export const ContainerView = memo(function ContainerView({ data: { shape }, selected }: NodeProps<StepNode>) {
   const look = useNodeLook(shape, selected);
-  const hasDetails = useDetails();
+  const hasDetails = useDetails(shape.node.id);
   const isTarget = useCanvas((state) => state.dropTarget === shape.node.id);
   const resize = useResize(shape.node.id);
   return (
-    <div
-      className={`${classes.node} ${classes.container}`}
-      data-bare={!hasDetails || undefined}
-      data-target={isTarget || undefined}
-      {...look}
-    >
+    <div className={`${classes.node} ${classes.container}`} data-target={isTarget || undefined} {...look}>
       {selected && (
         <NodeResizeControl
           position="bottom-right"

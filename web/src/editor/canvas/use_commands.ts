@@ -19,6 +19,9 @@ import { useViewStore } from "./view_store";
 
 export type Commands = ReturnType<typeof useCommands>;
 
+/** Those that are not drawn yet, too. */
+const all = { includeHiddenNodes: true };
+
 const nodesWord = (count: number) => (count === 1 ? "node" : `${count} nodes`);
 
 export function useCommands() {
@@ -86,7 +89,12 @@ export function useCommands() {
       tidyUp: async () => {
         const { dagreArrange } = await import("../model/dagre_arrange");
         edit("Tidy up", (document) => layout(document, catalogue, dagreArrange));
-        await flow.fitView({ duration: 300, maxZoom: 1, padding: 0.12 });
+        await flow.fitView({
+          ...all,
+          duration: 300,
+          maxZoom: 1,
+          padding: 0.12,
+        });
       },
       addNote: (screen?: Point) => {
         const added = addNote(store.getState().document, flowPoint(screen));
@@ -98,10 +106,16 @@ export function useCommands() {
         const at = screen ?? { x: (pane?.x ?? 0) + 80, y: (pane?.y ?? 0) + 80 };
         useCanvas.getState().set({ quickAdd: { screen: at, at: flowPoint(screen) } });
       },
-      fit: () => void flow.fitView({ duration: 250, maxZoom: 1, padding: 0.12 }),
+      fit: () => void flow.fitView({ ...all, duration: 250, maxZoom: 1, padding: 0.12 }),
       fitSelection: () => {
         const nodes = [...ids()].map((id) => ({ id }));
-        void flow.fitView({ duration: 250, maxZoom: 1.2, padding: 0.3, ...(nodes.length > 0 && { nodes }) });
+        void flow.fitView({
+          ...all,
+          duration: 250,
+          maxZoom: 1.2,
+          padding: 0.3,
+          ...(nodes.length > 0 && { nodes }),
+        });
       },
       zoomIn: () => void flow.zoomIn({ duration: 150 }),
       zoomOut: () => void flow.zoomOut({ duration: 150 }),

@@ -5,20 +5,43 @@ import { useCallback, useEffect } from "react";
 import { useEditorStore } from "../model/store";
 import { useCanvas } from "./canvas_store";
 import { seenRect } from "./overview_view";
+import { useDrawing } from "./use_drawing";
 import { useViewStore } from "./view_store";
 import { tabStopOf } from "./walk";
 
 const farZoom = 0.42;
 const veryFarZoom = 0.3;
 /** So long after its last step the view stands still, in milliseconds. */
-const stillAfter = 160;
+const stillAfter = 200;
+
+/**
+ * Chromium moves at once what is animated; for the rest it asks with every step of the view which of all nodes are now above which.
+ * This animation stands still and changes nothing.
+ */
+function hold(pane: HTMLElement): Animation | undefined {
+  const moved = pane.querySelector(".react-flow__viewport");
+  // Where tests run there are no animations.
+  if (!moved || !("animate" in moved)) return undefined;
+  const none = { transform: "none" };
+  // One without duration would be over before it has begun.
+  const animation = moved.animate([none, none], {
+    duration: 1000,
+    composite: "add",
+  });
+  animation.pause();
+  return animation;
+}
 
 function useMotion(onStill: () => void): void {
   const flow = useStoreApi();
   useEffect(() => {
     let still: ReturnType<typeof setTimeout> | undefined;
+    let held: Animation | undefined;
     const stop = () => {
+      held?.cancel();
+      held = undefined;
       delete flow.getState().domNode?.dataset["moving"];
+      measure();
       useCanvas.getState().set({ isZooming: false });
       onStill();
     };
@@ -35,12 +58,12 @@ function useMotion(onStill: () => void): void {
     measure();
     const unsubscribe = flow.subscribe(({ transform, domNode }, before) => {
       if (transform === before.transform || !domNode) return;
-      measure();
       const isZoom = transform[2] !== before.transform[2];
       const { moving } = domNode.dataset;
-      // One step, as when a workflow opens, is no motion.
-      if (isZoom && moving !== undefined && !useCanvas.getState().isZooming)
-        useCanvas.getState().set({ isZooming: true });
+      held ??= hold(domNode);
+      // One step, as when a workflow opens, is no motion. What all nodes show changes when it is over.
+      if (!isZoom || moving === undefined) measure();
+      else if (!useCanvas.getState().isZooming) useCanvas.getState().set({ isZooming: true });
       const motion = isZoom ? "zoom" : "pan";
       if (moving !== motion) domNode.dataset["moving"] = motion;
       clearTimeout(still);
@@ -76,5 +99,6 @@ function useTabStop(): () => void {
 
 export function ViewWatch() {
   useMotion(useTabStop());
+  useDrawing();
   return null;
 }
