@@ -60,7 +60,8 @@ Task<Result<void>> grows_beyond_the_hard_limit(BrowserWorld world) {
     EXPECT_THAT(page.error().message, HasSubstr("MiB of memory, where 1 MiB are allowed"));
   }
   CO_TRY_VOID(co_await lease->close(world.cx));
-  EXPECT_EQ(world.pool->stats().crashes, 1U);
+  // One that was ended before it had made its context has been replaced within acquire().
+  EXPECT_EQ(world.pool->stats().crashes, world.pool->stats().launches);
   co_return Result<void>{};
 }
 TEST(PoolHealth, BeyondTheHardLimitItIsEnded) {
