@@ -1,7 +1,6 @@
 // A browser over --remote-debugging-pipe and nothing else: the least that a program can have between itself and Chromium.
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 // The switches of src/browser/flags.cpp for the standard engine: the same browser as ours, to the last switch.
@@ -20,8 +19,8 @@ const SWITCHES = [
 ];
 
 export class Browser {
-  constructor(binary) {
-    this.folder = mkdtempSync(join(tmpdir(), "flow-bench-floor-"));
+  constructor(binary, folder) {
+    this.folder = mkdtempSync(join(folder, "profile-"));
     const root = process.getuid() === 0 ? ["--no-sandbox"] : [];
     this.child = spawn(binary, [...SWITCHES, ...root, `--user-data-dir=${this.folder}`], {
       stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"],
@@ -71,7 +70,7 @@ export class Browser {
   }
 
   async close() {
-    await this.call("Browser.close");
+    void this.call("Browser.close"); // its answer may be lost in the end of the browser
     await this.exited;
     rmSync(this.folder, { recursive: true, force: true });
   }

@@ -153,7 +153,8 @@ int main() {
   async::Loop loop;
   Pool pool(loop, {});
   Measured measured;
-  auto done = loop.run(measure(&loop, &pool, &measured));
+  auto done = loop.run(pool.start(loop.context(kTime)));
+  if (done) done = loop.run(measure(&loop, &pool, &measured));
   const auto stopped = loop.run(pool.stop(loop.context(kTime)));
   if (done) done = stopped;
   if (!done) {

@@ -30,7 +30,7 @@ async function scrapeMany(browser, site, folder, runs, atOnce) {
 
 export async function compete(launch) {
   const [binary, site, folder, warm] = process.argv.slice(2);
-  const browser = await launch(binary);
+  const browser = await launch(binary, folder);
   if (!warm) {
     await scrapeOnce(browser, site, folder);
   } else {

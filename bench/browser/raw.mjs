@@ -41,8 +41,8 @@ class Tab {
   }
 }
 
-export async function launch(binary) {
-  const browser = new Browser(binary);
+export async function launch(binary, folder) {
+  const browser = new Browser(binary, folder);
   await browser.call("Target.setAutoAttach", { autoAttach: true, waitForDebuggerOnStart: true, flatten: true });
   return {
     async scrape(site, file) {
