@@ -171,6 +171,8 @@ Task<Result<void>> BrowserProcess::spawn(Context cx) {
   options.environment = {{"HOME", folder_.path()}};
   options.descriptor3 = std::move(commands.read_end);
   options.descriptor4 = std::move(answers.write_end);
+  // Its end is waited for as a whole, and the children it leaves behind are ours to reap.
+  CO_TRY_VOID(os::become_subreaper());
   CO_TRY(process_, os::Process::spawn(*loop_, std::move(options)));
   const std::weak_ptr<BrowserProcess> weak = weak_from_this();
   connection_ = cdp::Connection::open(

@@ -356,7 +356,6 @@ Task<Result<std::unique_ptr<ContextLease>>> Pool::acquire(Context cx, LaunchProf
 
 Task<Result<void>> Pool::start(Context cx) {
   const auto state = state_;
-  CO_TRY_VOID(os::become_subreaper());
   const std::string root =
       state->settings.temp_root.empty() ? os::default_temp_root() : state->settings.temp_root;
   auto work = [root]() -> Result<std::vector<std::string>> { return os::sweep(root, kFolderPrefix); };
