@@ -19,14 +19,17 @@ interface Colours {
   unseen: string;
 }
 
-function coloursOf(element: Element): Colours {
+// React Flow's own colours of what is out of sight.
+const unseen = { light: "rgba(240, 240, 240, 0.6)", dark: "rgba(60, 60, 60, 0.6)" };
+
+function coloursOf(element: Element, scheme: "light" | "dark"): Colours {
   const style = getComputedStyle(element);
   const named = (name: string) => style.getPropertyValue(name);
   return {
     step: named("--mantine-color-indigo-3"),
     container: named("--mantine-color-grape-light"),
     note: named("--mantine-color-yellow-3"),
-    unseen: named("--xy-minimap-mask-background-color-default"),
+    unseen: unseen[scheme],
   };
 }
 
@@ -78,7 +81,7 @@ export function Overview() {
       const ratio = Math.min(2, window.devicePixelRatio);
       canvas.width = size.width * ratio;
       canvas.height = size.height * ratio;
-      const colours = coloursOf(canvas);
+      const colours = coloursOf(canvas, scheme);
       let drawn: { nodes: readonly CanvasNode[]; bounds: Rect[] } = { nodes: [], bounds: [] };
       let scale = 1;
       let frame = 0;
@@ -146,7 +149,7 @@ export function Overview() {
         canvas.removeEventListener("wheel", onWheel);
       };
     },
-    [flow, view, setViewport, zoomTo],
+    [flow, view, setViewport, zoomTo, scheme],
   );
   // Another colour scheme, another canvas: the colours are read when it is made.
   return (
