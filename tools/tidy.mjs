@@ -58,7 +58,10 @@ const sources = readFileSync(0, "utf8").split("\n").filter(Boolean);
 let found = 0;
 const next = sources[Symbol.iterator]();
 const worker = async () => {
-  for (const source of next) found += (await check(source)) ? 0 : 1;
+  for (const source of next) {
+    const clean = await check(source);
+    if (!clean) found += 1;
+  }
 };
 await Promise.all(Array.from({ length: availableParallelism() }, worker));
 console.log(`${sources.length} sources, ${found} with findings`);
