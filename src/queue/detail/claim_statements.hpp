@@ -4,17 +4,6 @@
 
 namespace flow::queue::detail {
 
-// $1 lanes, $2 their low-water marks, $3 messages of each. What has ended need not be alone to be dropped.
-#define FLOW_PEEK \
-  R"(
-SELECT m.lane, m.msg_id, e.id, e.user_id, e.priority, e.solo AND e.status IN ('queued', 'running') AS solo, m.enqueued_at,
-       now() AS now
-  FROM unnest($1::smallint[], $2::bigint[]) l(lane, low)
- CROSS JOIN LATERAL (SELECT * FROM queue_msg q WHERE q.lane = l.lane AND q.msg_id >= l.low AND q.vt <= now()
-                      ORDER BY q.msg_id LIMIT $3) m
-  JOIN executions e ON e.id = m.execution_id)"
-inline constexpr db::Statement kPeek{"queue_peek", FLOW_PEEK};
-
 // The first message of each user among the first thousand of a lane: $1 lanes, $2 their low-water marks. A
 // lane that is dealt to one user only has nobody behind, and its thousand rows are not read.
 inline constexpr db::Statement kPeekDeep{"queue_peek_deep", R"(
@@ -66,10 +55,17 @@ WITH c AS MATERIALIZED (
    WHERE q.vt <= now() FOR UPDATE OF q SKIP LOCKED),)" FLOW_START("$4") R"(
 SELECT t.held, s.* FROM (SELECT count(*) AS held FROM c) t LEFT JOIN s ON true)"};
 
-// A peek ($1 to $3) that takes all it sees when there is nothing to choose: at most $4 (64) messages, no lane
-// with more behind, none that must run alone. $5 as many fresh tokens, $6 worker.
-inline constexpr db::Statement kPeekAndClaim{"queue_peek_and_claim",
-                                             "WITH m AS MATERIALIZED (" FLOW_PEEK R"(),
+// A peek that takes all it sees when there is nothing to choose: at most $4 (64) messages, no lane with more
+// behind, none that must run alone. What has ended need not be alone to be dropped. $1 lanes, $2 their
+// low-water marks, $3 messages of each, $5 as many fresh tokens as $4, $6 worker.
+inline constexpr db::Statement kPeekAndClaim{"queue_peek_and_claim", R"(
+WITH m AS MATERIALIZED (
+  SELECT m.lane, m.msg_id, e.id, e.user_id, e.priority, e.solo AND e.status IN ('queued', 'running') AS solo, m.enqueued_at,
+         now() AS now
+    FROM unnest($1::smallint[], $2::bigint[]) l(lane, low)
+   CROSS JOIN LATERAL (SELECT * FROM queue_msg q WHERE q.lane = l.lane AND q.msg_id >= l.low AND q.vt <= now()
+                        ORDER BY q.msg_id LIMIT $3) m
+    JOIN executions e ON e.id = m.execution_id),
 y AS MATERIALIZED (
   SELECT count(*) <= $4 AND NOT coalesce(bool_or(m.solo), false)
          AND NOT EXISTS (SELECT FROM m GROUP BY m.lane HAVING count(*) >= $3) AS fits FROM m),
@@ -82,7 +78,6 @@ SELECT m.*, y.fits, c.tok, s.workflow_id, s.version, s.attempt, s.charged, s.max
   FROM m CROSS JOIN y LEFT JOIN c ON c.msg_id = m.msg_id LEFT JOIN s ON s.msg_id = m.msg_id)"};
 inline constexpr int kMostAtOnce = 64;
 #undef FLOW_START
-#undef FLOW_PEEK
 
 // What was claimed but not started: drop the message if there is nothing to do, else it comes back later.
 inline constexpr db::Statement kResolve{"queue_resolve", R"(
