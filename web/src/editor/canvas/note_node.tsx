@@ -3,7 +3,8 @@ import { NodeResizeControl, type NodeProps } from "@xyflow/react";
 import { memo, useState } from "react";
 import { useEditorStore } from "../model/store";
 import { withNote } from "../model/notes";
-import classes from "./canvas.module.css";
+import canvas from "./canvas.module.css";
+import classes from "./note.module.css";
 import type { NoteNode } from "./flow_view";
 import { useResize } from "./use_resize";
 
@@ -27,7 +28,7 @@ export const NoteView = memo(function NoteView({ data: { note }, selected }: Nod
           position="bottom-right"
           minWidth={120}
           minHeight={60}
-          className={classes.resize ?? ""}
+          className={canvas.resize ?? ""}
           {...resize}
         />
       )}

@@ -2,7 +2,7 @@
 import { ActionIcon, Paper, Tooltip } from "@mantine/core";
 import { useStore } from "@xyflow/react";
 import { CircleHelp, Maximize, Minus, Plus, Search, StickyNote, Wand2, type LucideIcon } from "lucide-react";
-import classes from "./canvas.module.css";
+import classes from "./toolbar.module.css";
 import type { Commands } from "./use_commands";
 
 function Tool({ icon, label, onClick }: { icon: LucideIcon; label: string; onClick: () => void }) {
