@@ -83,6 +83,24 @@ FLOW_CONVERSION_TABLE(
          .steps = R"j({"type":"doubleClick","button":"secondary","timeout":900,"selectors":["#go"]})j",
          .nodes =
              {R"j(n2 click_element {"Selector":"#go","Button":"right","Click Count":2} {"timeout_ms":900})j"}},
+        {.name = "WhereItWentMattersInADrawing",
+         .steps =
+             R"j({"type":"click","offsetX":70.5,"offsetY":12,"selectors":[["#chart"],["pierce/main > canvas"]]})j",
+         .nodes =
+             {R"j(n2 click_element {"Selector":["#chart","main > canvas"],"Offset X":70.5,"Offset Y":12} {"timeout_ms":5000})j"}},
+        {.name = "WhereItWentMattersOnAShape",
+         .steps =
+             R"j({"type":"click","offsetX":3,"offsetY":0,"selectors":[["aria/Sales"],["svg > path:nth-of-type(2)"]]})j",
+         .nodes =
+             {R"j(n2 click_element {"Selector":["svg > path:nth-of-type(2)","label=\"Sales\""],"Offset X":3,"Offset Y":0} {"timeout_ms":5000})j"}},
+        {.name = "WhereItWentMattersNowhereElse",
+         .steps =
+             R"j({"type":"click","offsetX":3,"offsetY":0,"selectors":[["a > img"],["path-finder"],["#canvas"]]})j",
+         .nodes =
+             {R"j(n2 click_element {"Selector":["a > img","path-finder","#canvas"]} {"timeout_ms":5000})j"}},
+        {.name = "WhereItWentWasOutside",
+         .steps = R"j({"type":"click","offsetX":-3,"offsetY":0,"selectors":["canvas"]})j",
+         .nodes = {R"j(n2 click_element {"Selector":"canvas"} {"timeout_ms":5000})j"}},
         {.name = "BackButton",
          .steps = R"j({"type":"click","button":"back","selectors":["#go"]})j",
          .left_out = {"step 2 (click): the mouse button \"back\" is not pressed here; add Go Back"}},
@@ -105,6 +123,13 @@ FLOW_CONVERSION_TABLE(
          .edges = {"n1.Web Page > n2.Web Page", "n1.Web Page > n3.Web Page",
                    "n2.Error > n3.Execute Condition", "n2.Web Page > n4.Web Page",
                    "n3.Web Page > n4.Web Page"}},
+        {.name = "ElementOfTheirOwnIsNoSelect",
+         .steps = R"j({"type":"change","value":"fr","selectors":[["pierce/input"]]},)j"
+                  R"j({"type":"change","value":"fr","selectors":[["select-box"]]})j",
+         .nodes =
+             {R"j(n2 fill_input {"Selector":"input","Value":"fr"} {"timeout_ms":5000})j",
+              R"j(n3 fill_input {"Selector":"select-box","Value":"fr"} {"timeout_ms":5000,"on_error":"route"})j",
+              R"j(n4 select_option {"Selector":"select-box","Option":"fr"} {"timeout_ms":5000})j"}},
         {.name = "AFileIsNotInTheRecording",
          .steps = R"j({"type":"change","value":"C:\\fakepath\\cv.pdf","selectors":["#cv"]})j",
          .left_out = {"step 2 (change): the file cv.pdf is not part of the recording; add Upload File"}},

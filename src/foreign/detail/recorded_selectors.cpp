@@ -107,8 +107,10 @@ std::string last_element(std::string_view part) {
     return {};
   }
   const bool xpath = part.starts_with("xpath/");
+  if (part.starts_with("pierce/")) part.remove_prefix(7);
   const std::size_t begin = part.find_last_of(xpath ? "/" : " >") + 1;
-  const std::size_t end = std::min(part.find_first_not_of("abcdefghijklmnopqrstuvwxyz", begin), part.size());
+  // Names of custom elements have a hyphen: `select-box` is no select.
+  const std::size_t end = std::min(part.find_first_not_of("abcdefghijklmnopqrstuvwxyz-", begin), part.size());
   return std::string(part.substr(begin, end - begin));
 }
 
@@ -172,6 +174,16 @@ std::string element_named_by(const json::object& step) {
     if (parts.back().ends_with("[role=\"listbox\"]")) return "select";
   }
   return {};
+}
+
+bool names_a_drawing(const json::object& step) {
+  static constexpr std::array<std::string_view, 11> kDrawings{
+      "canvas", "svg", "circle", "ellipse", "g", "line", "path", "polygon", "polyline", "rect", "use"};
+  return std::ranges::any_of(list_at(step, "selectors"), [](const json::value& selector) {
+    const std::vector<std::string> parts = parts_of(selector);
+    return !parts.empty() &&
+           std::ranges::find(kDrawings, std::string_view(last_element(parts.back()))) != kDrawings.end();
+  });
 }
 
 }  // namespace flow::foreign::detail

@@ -26,4 +26,10 @@ json::value as_input(const std::vector<std::string>& alternatives);
 // The kind of element that a selector names by itself: "select", "input" …; empty when none of them tells.
 std::string element_named_by(const json::object& step);
 
+// A drawing, in which it matters where the click goes: a canvas, an SVG or a shape of one. Everything else
+// is clicked in its middle, although a recording says of every click where it went: an offset is wrong as
+// soon as a text is longer, a picture of another size or a button of another width than on that day. A shape
+// is the opposite case, its middle need not even be on it (a ring, a line of a chart).
+bool names_a_drawing(const json::object& step);
+
 }  // namespace flow::foreign::detail

@@ -213,11 +213,20 @@ class Recorder {
     if (type_ == "doubleClick") inputs["Click Count"] = 2;
     // Armed before the click, as the player does it.
     if (leads_to_navigation(step)) inputs["Expect"] = "navigation";
+    json::object rest = step;
+    const auto x = number_at(step, "offsetX");
+    const auto y = number_at(step, "offsetY");
+    if (x && y && *x >= 0 && *y >= 0 && names_a_drawing(step)) {
+      inputs["Offset X"] = *x;
+      inputs["Offset Y"] = *y;
+      rest.stable_erase("offsetX");
+      rest.stable_erase("offsetY");
+    }
     last_click_ = act({.type = "click_element",
                        .name = fmt::format("Click {}", selectors->label),
                        .inputs = std::move(inputs),
                        .settings = settings_of(step)},
-                      step, *tab);
+                      rest, *tab);
   }
 
   // Text, choice, box or file: a recording does not say which. Where a selector does not name the kind of

@@ -4,6 +4,24 @@
 namespace flow::nodes {
 namespace {
 
+// Where within the element; nothing: its middle.
+Result<std::optional<browser::Point>> offset_of(const Inputs& in) {
+  const auto x = in.optional_number("Offset X");
+  const auto y = in.optional_number("Offset Y");
+  if (!x && !y) return std::nullopt;
+  if (!x || !y) {
+    return fail(ErrorCode::invalid_input, "{} is given and {} is not; a place in the element needs both",
+                x ? "Offset X" : "Offset Y", x ? "Offset Y" : "Offset X");
+  }
+  for (const auto& [name, value] : {std::pair("Offset X", *x), std::pair("Offset Y", *y)}) {
+    if (value < 0) {
+      return fail(ErrorCode::invalid_input, "{} is {}; it must be 0 or more, or the click misses the element",
+                  name, json::dump_number(value));
+    }
+  }
+  return browser::Point{*x, *y};
+}
+
 Result<browser::ClickOptions> options_of(const Inputs& in) {
   browser::ClickOptions options{.force = in.flag("Force Click")};
   const std::string& button = in.text("Button");
@@ -26,6 +44,7 @@ Result<browser::ClickOptions> options_of(const Inputs& in) {
 
 Task<Result<Outputs>> run(NodeContext cx, Inputs in) {
   CO_TRY(auto target, detail::target_of(in));
+  CO_TRY(target.offset, offset_of(in));
   CO_TRY(const auto options, options_of(in));
   CO_TRY(const auto report, co_await browser::Actor(in.page("Web Page"))
                                 .click(detail::page_context(cx), std::move(target), options));
@@ -63,7 +82,11 @@ const NodeType click_element{
               text("Expect")
                   .one_of({"none", "navigation", "popup", "download"})
                   .with_default("none")
-                  .helped("What the click must lead to; it is waited for.")},
+                  .helped("What the click must lead to; it is waited for."),
+              number("Offset X")
+                  .helped("Where to click, in pixels from the left edge of the element; without it, in the "
+                          "middle."),
+              number("Offset Y").helped("The same from its upper edge; both or none.")},
          .outputs = {detail::web_page_out(), output("Opened Page", HandleType::page).conditional().opens(),
                      output("Downloaded File", HandleType::file).conditional()},
          .timeout_ms = 30'000,
@@ -77,7 +100,7 @@ const NodeType click_element{
          .description =
              R"(The click is real input, and it must land on the element: when something else lies on top, the click is withheld and tried again until the deadline, then the node fails with `not_actionable`, naming what is in the way. The element is looked up again on every try, so one that the page draws anew is fine.
 
-A navigation that the click began has committed when the node ends, so the next node sees the new document. With `Expect` the node waits for a navigation, a popup (`Opened Page`) or a finished download (`Downloaded File`); what does not come is `timeout`, with the click done. `Force Click` skips readiness and the check of what is hit, not visibility.)"},
+A navigation that the click began has committed when the node ends, so the next node sees the new document. With `Expect` the node waits for a navigation, a popup (`Opened Page`) or a finished download (`Downloaded File`); what does not come is `timeout`, with the click done. `Offset X` and `Offset Y` name a place in the element, for charts, maps and other drawings whose middle is not what is meant. `Force Click` skips readiness and the check of what is hit, not visibility.)"},
     .run = run};
 
 }  // namespace flow::nodes
