@@ -9,7 +9,9 @@ export default defineConfig(({ mode }) => ({
     environment: "node",
     include: mode === "pictures" ? ["e2e/pictures.ts"] : ["e2e/**/*.e2e.ts"],
     fileParallelism: false,
-    testTimeout: 60_000,
-    hookTimeout: 90_000,
+    // Long enough for a machine that does other things meanwhile.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 20_000, interval: 100 } },
   },
 }));

@@ -55,7 +55,9 @@ export class Drawing {
       .hover();
     await this.page.mouse.down();
     await target.hover();
-    expect(await target.getAttribute("data-lit"), "the handle says that it takes the wire").toBe("true");
+    await expect
+      .poll(() => target.getAttribute("data-lit"), { message: "the handle says that it takes the wire" })
+      .toBe("true");
     await this.page.mouse.up();
     await expect.poll(() => target.getAttribute("data-connected")).toBe("true");
   }
@@ -92,10 +94,16 @@ export class Drawing {
     await this.page.getByRole("button", { name: "Saved", exact: true }).waitFor();
   }
 
-  /** Starts a run and waits until it has this status. */
+  /** Starts a run and waits until it, and not the one before, has this status. */
   async run(status: "completed" | "failed"): Promise<void> {
-    await this.page.getByRole("button", { name: "Run", exact: true }).click();
-    await this.page.getByRole("button", { name: /^Run: (queued|running|waiting)/ }).waitFor();
-    await this.page.getByRole("button", { name: new RegExp(`^Run: ${status}`) }).waitFor();
+    const [answer] = await Promise.all([
+      this.page.waitForResponse((one) => one.request().method() === "POST" && one.url().endsWith("/run")),
+      this.page.getByRole("button", { name: "Run", exact: true }).click(),
+    ]);
+    const { id } = (await answer.json()) as { id: string };
+    await this.page
+      .getByRole("button", { name: new RegExp(`^Run: ${status}`) })
+      .and(this.page.locator(`[data-execution="${id}"]`))
+      .waitFor();
   }
 }

@@ -75,7 +75,7 @@ describe("live events", () => {
 
   it("reach it again after the line was cut", async () => {
     line.cut();
-    await expect.poll(runningOnServer, { timeout: 10_000 }).toBe("third");
+    await expect.poll(runningOnServer).toBe("third");
     await onCanvas("Second", "running"); // nobody could tell the page
     line.mend();
     await onCanvas("Second", "completed");

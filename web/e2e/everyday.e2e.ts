@@ -163,7 +163,7 @@ describe("a run", () => {
       const { test, status, node_runs } = await newestRun(workflowId);
       return [test, status, ...node_runs.flatMap((one) => (one.status === "done" ? [one.node_id] : []))];
     };
-    await expect.poll(ran, { timeout: 10_000 }).toEqual([true, "completed", "make", "use"]);
+    await expect.poll(ran).toEqual([true, "completed", "make", "use"]);
   });
 
   it("takes pinned outputs instead of running a node", async () => {
@@ -183,10 +183,7 @@ describe("a run", () => {
     // The button in the header says that these stay set.
     await page.getByRole("button", { name: "Run test", exact: true }).waitFor();
     await expect
-      .poll(
-        async () => (await newestRun(workflowId)).node_runs.find((one) => one.node_id === "use")?.output,
-        { timeout: 10_000 },
-      )
+      .poll(async () => (await newestRun(workflowId)).node_runs.find((one) => one.node_id === "use")?.output)
       .toMatchObject({ Result: [10] });
   });
 
@@ -218,7 +215,7 @@ describe("a run", () => {
     const take = (file: Download) => files.push(file.suggestedFilename().replace(/^.*-failure/, ""));
     page.on("download", take);
     await page.getByRole("button", { name: "Download all" }).click();
-    await expect.poll(() => files.toSorted(), { timeout: 10_000 }).toEqual([".html", ".png"]);
+    await expect.poll(() => files.toSorted()).toEqual([".html", ".png"]);
     page.off("download", take);
   });
 });

@@ -46,7 +46,7 @@ export class Person {
       timezoneId: "Europe/Paris",
       locale: "en-GB",
     });
-    context.setDefaultTimeout(15_000);
+    context.setDefaultTimeout(30_000);
     await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: service.origin });
     return new Person(service, context, await context.newPage());
   }

@@ -127,10 +127,7 @@ describe("the same workflow at two screens", () => {
     // Coming back to the window is when it is asked again.
     const comeBack = () => elsewhere.page.evaluate(() => window.dispatchEvent(new Event("visibilitychange")));
     await expect
-      .poll(async () => comeBack().then(() => there.node("Open here").count()), {
-        timeout: 15_000,
-        interval: 500,
-      })
+      .poll(async () => comeBack().then(() => there.node("Open here").count()), { interval: 500 })
       .toBe(1);
     expect(await dialog().count()).toBe(0);
   });

@@ -57,6 +57,7 @@ export function RunStatus({
           color={look.color}
           leftSection={<look.icon size={15} aria-hidden />}
           onClick={() => onOpen(!opened)}
+          data-execution={run.id}
           aria-label={`Run: ${model.status}, ${formatDuration(took)}`}
         >
           {isLive && model.status === "running"
