@@ -7,8 +7,8 @@
 namespace flow::crypto::detail {
 
 inline void require_sodium() {
-  static const bool ready = sodium_init() >= 0;
-  FLOW_ASSERT(ready);
+  static const bool kReady = sodium_init() >= 0;
+  FLOW_ASSERT(kReady);
 }
 
 }  // namespace flow::crypto::detail

@@ -332,7 +332,7 @@ json::value AutomaImporter::value_of(const Block& block, std::string_view text) 
     leave_out(block, "a text that begins with !! is JavaScript there",
               "write an expression in its place, or use Run Code");
   }
-  return json::value(std::move(converted.text));
+  return json::value(converted.text);
 }
 
 std::optional<std::string> AutomaImporter::selector_of(const Block& block, const Trail& trail,
