@@ -1,12 +1,13 @@
-// The benchmarks of the service as a whole: bench/run service [start|queue|latency|webhook …], default all.
+// The benchmarks of the service as a whole: bench/run service [start|idle|queue|latency|webhook …], default all.
 // Prints one Markdown table, keeps its rows in build/service-bench.json, and exits with 1 when a bar is missed.
 import { printAndExit } from "../table.mjs";
+import { measureIdleHerd } from "./idle.mjs";
 import { measureLatency } from "./latency.mjs";
 import { measureQueue } from "./queue.mjs";
 import { measureStart } from "./start.mjs";
 import { measureWebhook } from "./webhook.mjs";
 
-const parts = { start: measureStart, queue: measureQueue, latency: measureLatency, webhook: measureWebhook };
+const parts = { start: measureStart, idle: measureIdleHerd, queue: measureQueue, latency: measureLatency, webhook: measureWebhook };
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(parts);
 
 const rows = [];

@@ -32,14 +32,6 @@ async function onceStart(service) {
   return times;
 }
 
-// The processor time of all its processes while nothing happens, as a share of one core.
-function processorTime(service) {
-  return service.memory().reduce((sum, { pid }) => {
-    const fields = spawnSync("cat", [`/proc/${pid}/stat`], { encoding: "utf8" }).stdout.split(") ")[1].split(" ");
-    return sum + (Number(fields[11]) + Number(fields[12])) / 100;
-  }, 0);
-}
-
 export async function measureStart(report) {
   const first = [];
   const cold = [];
@@ -77,9 +69,9 @@ async function measureIdle(service, report) {
   const processes = service.memory();
   const sum = (name, field) => processes.filter((one) => name === undefined || one.name === name).reduce((all, one) => all + one[field], 0) / MiB;
   const begin = seconds();
-  const used = processorTime(service);
+  const used = service.processorTime();
   await pause(SETTLED_MS);
-  const share = (100 * (processorTime(service) - used)) / (seconds() - begin);
+  const share = (100 * (service.processorTime() - used)) / (seconds() - begin);
   report({ what: "idle: everything with PostgreSQL, PSS", value: sum(undefined, "pss"), bar: 100, unit: "MiB", n: 1 });
   report({ what: "idle: of which PostgreSQL, PSS", value: sum("postgres", "pss"), unit: "MiB", n: 1 });
   for (const name of ["serve", "api", "worker"]) {
