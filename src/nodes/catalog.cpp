@@ -82,7 +82,7 @@
 namespace flow::nodes {
 
 #define FLOW_DECLARE(type) extern const sdk::NodeType type;
-FLOW_NODES(FLOW_DECLARE)
+FLOW_NODES(FLOW_DECLARE)  // NOLINT(readability-identifier-naming): named as its type
 #undef FLOW_DECLARE
 
 const std::vector<const sdk::NodeType*>& all_nodes() {

@@ -108,7 +108,7 @@ Result<json::value> convert(const json::value& value, std::string_view to, const
   if (to == "text" && format.contains('%')) {
     TRY(const Instant instant, instant_of(value, ""));
     TRY(std::string text, detail::format_date(instant, format));
-    return json::value(std::move(text));
+    return json::value(text);
   }
   if (to == "number" && !format.empty() && value.is_string())
     return number_by(trimmed(value.get_string()), format);
