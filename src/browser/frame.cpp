@@ -79,6 +79,9 @@ struct CallPlan {
   bool by_value = true;
   std::string group = {};
   bool uses_engine = true;
+  // Sent right after the call, in the same write; their replies go to `answers`.
+  std::vector<cdp::Command> then = {};
+  std::vector<json::object>* answers = nullptr;
 };
 
 Result<void> usable(const std::shared_ptr<PageState>& page, const std::shared_ptr<Frame>& frame) {
@@ -92,27 +95,33 @@ Result<void> usable(const std::shared_ptr<PageState>& page, const std::shared_pt
   return {};
 }
 
+// Not waited for: whoever needs the world first reads the reply.
+void ask_for_world(Frame& frame) {
+  FrameState& state = frame.state();
+  std::vector<cdp::Command> commands;
+  // A document without scripts has no world of the page yet, and the engine, registered for every document,
+  // comes with it. Where a session starts this makes one; inside it frames of the same process cannot be
+  // named.
+  if (state.own_session) commands.push_back({.method = "Runtime.evaluate", .params = {{"expression", "0"}}});
+  commands.push_back(
+      {.method = "Page.createIsolatedWorld",
+       .params = {
+           {"frameId", state.id}, {"worldName", json::string(kWorldName)}, {"grantUniveralAccess", true}}});
+  state.world_asked = std::move(frame.session()->send(std::move(commands)).back());
+}
+
 Task<Result<std::int64_t>> ensure_world(Context cx, std::shared_ptr<Frame> frame) {
   FrameState& state = frame->state();
   if (state.world) co_return *state.world;
   const std::uint64_t generation = state.world_generation;
-  CO_TRY(const auto reply, co_await frame->session()->call(cx, "Page.createIsolatedWorld",
-                                                           {{"frameId", state.id},
-                                                            {"worldName", json::string(kWorldName)},
-                                                            {"grantUniveralAccess", true}}));
+  if (!state.world_asked) ask_for_world(*frame);
+  // Taken: a second caller meanwhile asks again, and is told the same world.
+  auto asked = *std::exchange(state.world_asked, std::nullopt);
+  CO_TRY(const auto reply, co_await asked.get(cx));
   const auto* id = json::find(reply, "executionContextId");
   if (id == nullptr || !id->is_int64()) co_return std::unexpected(cdp::protocol_error("a world without id"));
   if (generation == state.world_generation) state.world = id->get_int64();
   co_return id->get_int64();
-}
-
-Task<Result<void>> install_engine(Context cx, std::shared_ptr<Frame> frame, std::int64_t world) {
-  CO_TRY(auto reply, co_await frame->session()->call(cx, "Runtime.evaluate",
-                                                     {{"expression", json::string(injected_source())},
-                                                      {"contextId", world},
-                                                      {"returnByValue", false}}));
-  CO_TRY_VOID(remote_object(std::move(reply), ErrorCode::internal));
-  co_return Result<void>{};
 }
 
 json::object call_params(const CallPlan& plan, std::int64_t world) {
@@ -128,21 +137,49 @@ bool says_missing(const json::object& remote) {
   return value != nullptr && value->is_string() && std::string_view(value->get_string()) == kMissing;
 }
 
+enum class Engine { as_it_is, brought_along };
+
+// One write: the engine where it is missing, the call, and what is to follow it.
+Task<Result<json::object>> send_call(Context cx, std::shared_ptr<Frame> frame, CallPlan plan,
+                                     std::int64_t world, Engine engine) {
+  std::vector<cdp::Command> commands;
+  if (engine == Engine::brought_along) {
+    commands.push_back({.method = "Runtime.evaluate",
+                        .params = {{"expression", json::string(injected_source())},
+                                   {"contextId", world},
+                                   {"returnByValue", false}}});
+  }
+  const std::size_t call = commands.size();
+  commands.push_back({.method = "Runtime.callFunctionOn", .params = call_params(plan, world)});
+  std::ranges::move(plan.then, std::back_inserter(commands));
+  auto replies = frame->session()->send(std::move(commands));
+  if (engine == Engine::brought_along) {
+    CO_TRY(auto installed, co_await replies.front().get(cx));
+    CO_TRY_VOID(remote_object(std::move(installed), ErrorCode::internal));
+  }
+  CO_TRY(auto reply, co_await replies[call].get(cx));
+  CO_TRY(auto remote, remote_object(std::move(reply), ErrorCode::internal));
+  if (plan.answers == nullptr || says_missing(remote)) co_return remote;
+  plan.answers->clear();
+  for (std::size_t i = call + 1; i < replies.size(); ++i) {
+    CO_TRY(auto answer, co_await replies[i].get(cx));
+    plan.answers->push_back(std::move(answer));
+  }
+  co_return remote;
+}
+
 Task<Result<json::object>> call_once(Context cx, std::shared_ptr<Frame> frame, CallPlan plan) {
   CO_TRY(const std::int64_t world, co_await ensure_world(cx, frame));
-  for (int round = 0;; ++round) {
-    const std::uint64_t generation = frame->state().world_generation;
-    CO_TRY(auto reply,
-           co_await frame->session()->call(cx, "Runtime.callFunctionOn", call_params(plan, world)));
-    CO_TRY(auto remote, remote_object(std::move(reply), ErrorCode::internal));
-    if (!plan.uses_engine || !says_missing(remote)) {
-      if (plan.uses_engine && generation == frame->state().world_generation)
-        frame->state().engine_known = true;
-      co_return remote;
-    }
-    if (round > 0) co_return fail(ErrorCode::internal, "the in-page engine did not install itself");
-    CO_TRY_VOID(co_await install_engine(cx, frame, world));
+  const std::uint64_t generation = frame->state().world_generation;
+  CO_TRY(auto remote, co_await send_call(cx, frame, plan, world, Engine::as_it_is));
+  if (!plan.uses_engine) co_return remote;
+  if (says_missing(remote)) {
+    CO_TRY(remote, co_await send_call(cx, frame, plan, world, Engine::brought_along));
+    if (says_missing(remote))
+      co_return fail(ErrorCode::internal, "the in-page engine did not install itself");
   }
+  if (generation == frame->state().world_generation) frame->state().engine_known = true;
+  co_return remote;
 }
 
 Task<Result<json::object>> call_in_world(Context cx, std::shared_ptr<Frame> frame, CallPlan plan,
@@ -231,6 +268,24 @@ Task<Result<json::value>> Frame::call(Context cx, std::string function, json::va
   co_return value_of(co_await call_in_world(cx, self, engine_call(function, std::move(argument)), repeat));
 }
 
+Task<Result<json::value>> Frame::call_then(Context cx, std::string function, json::value argument,
+                                           std::vector<cdp::Command> commands,
+                                           std::vector<json::object>* answers) {
+  const auto self = shared_from_this();
+  CallPlan plan = engine_call(function, std::move(argument));
+  plan.then = std::move(commands);
+  plan.answers = answers;
+  co_return value_of(co_await call_in_world(cx, self, std::move(plan), Repeat::yes));
+}
+
+void Frame::tell(std::string_view function) {
+  if (!state_->world) return;
+  std::vector<cdp::Command> commands;
+  commands.push_back({.method = "Runtime.callFunctionOn",
+                      .params = call_params(engine_call(function, nullptr), *state_->world)});
+  session()->send(std::move(commands));
+}
+
 Task<Result<json::value>> Frame::evaluate(Context cx, std::string declaration,
                                           std::vector<json::value> arguments, Repeat repeat) {
   const auto self = shared_from_this();
@@ -272,6 +327,10 @@ Task<void> Frame::release_objects(Context cx, std::string group) {
   static_cast<void>(co_await session()->call(cx, "Runtime.releaseObjectGroup", {{"objectGroup", group}}));
 }
 
+void Frame::expect_calls() {
+  if (!state_->world && !state_->world_asked && !state_->detached) ask_for_world(*this);
+}
+
 Task<Result<cdp::Command>> Frame::prepare_call(Context cx, std::string function, json::value argument) {
   const auto self = shared_from_this();
   if (!state_->engine_known) {
@@ -281,6 +340,12 @@ Task<Result<cdp::Command>> Frame::prepare_call(Context cx, std::string function,
                    .arguments = {}};
     CO_TRY_VOID(co_await call_in_world(cx, self, std::move(probe), Repeat::yes));
   }
+  co_return co_await prepare_unproved_call(cx, std::move(function), std::move(argument));
+}
+
+Task<Result<cdp::Command>> Frame::prepare_unproved_call(Context cx, std::string function,
+                                                        json::value argument) {
+  const auto self = shared_from_this();
   CO_TRY(const std::int64_t world, co_await ensure_world(cx, self));
   co_return cdp::Command{.method = "Runtime.callFunctionOn",
                          .params = call_params(engine_call(function, std::move(argument)), world),

@@ -54,7 +54,13 @@ class Frame : public std::enable_shared_from_this<Frame> {
   // Engine entry point `function` with one JSON argument; promises are awaited.
   Task<Result<json::value>> call(Context cx, std::string function, json::value argument,
                                  Repeat repeat = Repeat::yes);
-  // The same for an entry point that returns an object (an element). Objects belong to `group`.
+  // The same, and in the same write what is to be asked right after it; all answers are awaited.
+  Task<Result<json::value>> call_then(Context cx, std::string function, json::value argument,
+                                      std::vector<cdp::Command> commands, std::vector<json::object>* answers);
+  // Calls an entry point and does not wait. Whatever is called here later comes after it; a document without
+  // a world has nothing of ours in it, so there is nothing to tell.
+  void tell(std::string_view function);
+  // The same as call() for an entry point that returns an object (an element). Objects belong to `group`.
   Task<Result<ObjectRef>> call_for_object(Context cx, std::string function, json::value argument,
                                           std::string group);
   // Engine entry point called with an element of this frame first: function(element, argument).
@@ -67,6 +73,11 @@ class Frame : public std::enable_shared_from_this<Frame> {
   // call.
   Task<Result<cdp::Command>> prepare_call(Context cx, std::string function, json::value argument);
   static Result<json::value> decode_call(Result<json::object> reply);
+  // The same without the trip that proves the engine: for a call that has nothing to do where there is none.
+  Task<Result<cdp::Command>> prepare_unproved_call(Context cx, std::string function, json::value argument);
+  // Something is about to be done in this document: asks for its world ahead and does not wait, so that the
+  // first call need not.
+  void expect_calls();
 
   // JavaScript in the page's own world; `function` is a function expression, arguments are JSON. Standard CDP
   // caps.

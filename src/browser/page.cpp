@@ -132,6 +132,7 @@ Task<Result<void>> Page::wait_settled(Context cx) {
       co_return std::unexpected(
           std::move(changed).error().context(fmt::format("waiting for {} to answer", pending.url)));
     }
+    if (!navigation.pending()) state->main->expect_calls();
   }
   co_return Result<void>{};
 }

@@ -114,6 +114,7 @@ Task<Result<NavigationResult>> wait_navigation(Context cx, std::shared_ptr<PageS
           co_return NavigationResult{.url = end.url, .status = end.status, .same_document = true};
         case NavigationEnd::committed: break;
       }
+      if (navigation.current().loader == end.loader) frame->expect_calls();
       CO_TRY_VOID(co_await wait_state(cx, page, frame, end.loader, until));
       co_return NavigationResult{
           .url = frame->url(), .status = navigation.current().status, .same_document = false};

@@ -75,7 +75,7 @@ ActionRun::~ActionRun() {
 
 // Sending in the destructor cannot wait for a world, so the command is made beforehand.
 Task<void> ActionRun::know_how_to_cancel() {
-  auto command = co_await frame()->prepare_call(cx_, std::string(injected::kCancel), nullptr);
+  auto command = co_await frame()->prepare_unproved_call(cx_, std::string(injected::kCancel), nullptr);
   if (!command) co_return;
   cancel_ = *std::move(command);
   if (!cancel_->session) cancel_->session = frame()->session();

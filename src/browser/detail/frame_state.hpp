@@ -27,11 +27,13 @@ struct FrameState {
   NavigationTracker navigation;
   // The isolated world of the current document, and how often it has been forgotten.
   std::optional<std::int64_t> world;
+  std::optional<cdp::Pending> world_asked;  // the reply names it
   std::uint64_t world_generation = 0;
   bool engine_known = false;  // in that world
 
   void forget_world() {
     world.reset();
+    world_asked.reset();
     engine_known = false;
     ++world_generation;
   }

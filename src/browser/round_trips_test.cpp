@@ -1,0 +1,67 @@
+// What is asked of a real browser, command by command: nothing is sent that need not be, and nothing waits
+// that could go along. "+" joins what went out together, with no word from the browser in between.
+#include "browser/detail/page_state.hpp"
+#include "browser/process.hpp"
+#include "browser/testing/live_page.hpp"
+
+namespace flow::browser {
+namespace {
+
+using testing::live_site;
+using testing::LivePage;
+
+const cdp::Connection& connection_of(const LivePage& p) {
+  return p.page()->state().process.lock()->connection();
+}
+
+// Short names of the commands after the first `before` ones, in order.
+std::string asked_since(const LivePage& p, std::uint64_t before) {
+  const auto entries = connection_of(p).trace().entries();
+  auto left = connection_of(p).commands_sent() - before;
+  std::string out;
+  for (auto entry = entries.rbegin(); entry != entries.rend() && left > 0; ++entry) {
+    if (entry->kind != cdp::TraceKind::command) continue;
+    --left;
+    const auto earlier = std::next(entry);
+    const bool along = left > 0 && earlier != entries.rend() && earlier->kind == cdp::TraceKind::command;
+    out = (left == 0 ? "" : along ? " + " : ", ") + entry->method.substr(entry->method.find('.') + 1) + out;
+  }
+  return out;
+}
+
+constexpr std::string_view kForm = "<title>form</title><label>Name <input id=name></label>";
+
+// A document without a script has no world of the page, and so no engine, until somebody asks.
+TEST(RoundTrips, TheFirstCallFindsItsWorldWhereAPageWasOpened) {
+  live_site({{"/", std::string(kForm)}}, [](LivePage p) -> Task<Result<void>> {
+    for (const bool again : {false, true}) {
+      auto before = connection_of(p).commands_sent();
+      CO_TRY_VOID(co_await p.lease().go_to(p.cx(), p.here("/")));
+      EXPECT_EQ(asked_since(p, before), "navigate, evaluate + createIsolatedWorld") << again;
+      before = connection_of(p).commands_sent();
+      CO_TRY_VOID(co_await p.actor().fill(p.within(5000), LivePage::target("#name"), Secret("Ada")));
+      EXPECT_EQ(asked_since(p, before), "callFunctionOn, callFunctionOn + insertText") << again;
+      EXPECT_EQ(co_await p.js("document.querySelector('#name').value"), "\"Ada\"");
+    }
+    co_return Result<void>{};
+  });
+}
+
+// The registered engine reaches a frame only once something runs in it.
+TEST(RoundTrips, WhereTheEngineIsMissingItComesWithTheCall) {
+  live_site({{"/", "<script>let x</script><iframe src=/in></iframe>"}, {"/in", std::string(kForm)}},
+            [](LivePage p) -> Task<Result<void>> {
+              const auto inner = p.page()->frames().at(1);
+              const auto before = connection_of(p).commands_sent();
+              CO_TRY_VOID(co_await inner->call(p.within(5000), "checkedNow", nullptr));
+              EXPECT_EQ(asked_since(p, before),
+                        "createIsolatedWorld, callFunctionOn, evaluate + callFunctionOn");
+              const auto known = connection_of(p).commands_sent();
+              CO_TRY_VOID(co_await inner->call(p.within(5000), "checkedNow", nullptr));
+              EXPECT_EQ(asked_since(p, known), "callFunctionOn");
+              co_return Result<void>{};
+            });
+}
+
+}  // namespace
+}  // namespace flow::browser
