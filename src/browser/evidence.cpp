@@ -11,11 +11,10 @@ constexpr std::int64_t kHtmlLimit = 2 << 20;
 
 namespace {
 
-Task<Result<std::vector<Rect>>> boxes_in(Context cx, std::shared_ptr<Frame> frame, json::array also,
-                                         bool inner) {
+Task<Result<std::vector<Rect>>> boxes_in(Context cx, std::shared_ptr<Frame> frame, bool inner) {
   CO_TRY(const auto found,
          co_await frame->call(cx, std::string(injected::kMasks),
-                              json::object{{"sels", std::move(also)}, {"secrets", true}, {"inner", inner}}));
+                              json::object{{"sels", json::array{}}, {"secrets", true}, {"inner", inner}}));
   std::vector<Rect> boxes;
   if (const auto* list = found.if_array()) {
     for (const auto& one : *list) {
@@ -36,14 +35,21 @@ Task<Result<Point>> scroll_of(Context cx, std::shared_ptr<Frame> frame) {
 
 }  // namespace
 
+Task<Result<std::vector<Rect>>> secret_boxes(Context cx, std::shared_ptr<Page> page) {
+  CO_TRY(auto boxes, co_await boxes_in(cx, page->main_frame(), false));
+  CO_TRY(const auto inner, co_await inner_secret_boxes(cx, page));
+  boxes.insert(boxes.end(), inner.begin(), inner.end());
+  co_return boxes;
+}
+
 // Each frame's engine knows what was filled through it, so each is asked; a frame that goes away meanwhile is
 // not in the picture.
-Task<Result<std::vector<Rect>>> secret_boxes(Context cx, std::shared_ptr<Page> page, json::array also) {
+Task<Result<std::vector<Rect>>> inner_secret_boxes(Context cx, std::shared_ptr<Page> page) {
   const auto main = page->main_frame();
-  CO_TRY(auto boxes, co_await boxes_in(cx, main, std::move(also), false));
+  std::vector<Rect> boxes;
   for (const auto& frame : page->frames()) {
     if (frame == main) continue;
-    auto inner = co_await boxes_in(cx, frame, {}, true);
+    auto inner = co_await boxes_in(cx, frame, true);
     if (!inner && frame->detached()) continue;
     if (!inner) co_return std::unexpected(std::move(inner).error());
     if (inner->empty()) continue;
@@ -85,13 +91,7 @@ Task<Evidence> collect_evidence(Context cx, std::shared_ptr<Page> page) {
     evidence.missing.push_back(
         fmt::format("document: {}", snapshot ? "no answer" : snapshot.error().message));
   }
-  // Without knowing where the secrets are there is no picture.
-  auto masks = co_await secret_boxes(cx, page);
-  if (!masks) {
-    evidence.missing.push_back(fmt::format("screenshot: {}", masks.error().message));
-    co_return evidence;
-  }
-  auto picture = co_await page->screenshot(cx, {.masks = *std::move(masks), .finish_animations = false});
+  auto picture = co_await page->screenshot(cx, {.hide = json::array{}, .finish_animations = false});
   if (picture) {
     evidence.png = std::move(picture->bytes);
   } else {

@@ -20,7 +20,9 @@ struct Evidence {
 // At most 2 s, whatever is left of the context's deadline; never fails. Call it before the lease goes.
 Task<Evidence> collect_evidence(Context cx, std::shared_ptr<Page> page);
 
-// Where password fields, fields filled from secrets and `also` lie, in document coordinates.
-Task<Result<std::vector<Rect>>> secret_boxes(Context cx, std::shared_ptr<Page> page, json::array also = {});
+// Where password fields and fields filled from secrets lie, in document coordinates.
+Task<Result<std::vector<Rect>>> secret_boxes(Context cx, std::shared_ptr<Page> page);
+// Those of its inner frames only: costs nothing where there are none.
+Task<Result<std::vector<Rect>>> inner_secret_boxes(Context cx, std::shared_ptr<Page> page);
 
 }  // namespace flow::browser

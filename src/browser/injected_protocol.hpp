@@ -30,7 +30,7 @@ inline constexpr std::string_view kRead = "read";                    // ReadArgs
 inline constexpr std::string_view kSnapshot = "snapshot";            // {limit} → {html,url,title,truncated}
 inline constexpr std::string_view kMasks = "masks";  // {sels,secrets,inner} → [{x,y,width,height}]
 inline constexpr std::string_view kQuietBegin =
-    "quietBegin";                                          // {animations,masks} → null; before a screenshot
+    "quietBegin";  // {animations,masks,sels?} → whether fonts came late; before a screenshot
 inline constexpr std::string_view kQuietEnd = "quietEnd";  // → null; after it
 inline constexpr std::string_view kVeil = "veil";          // → null; secrets show as dots until
 inline constexpr std::string_view kUnveil = "unveil";      // → null

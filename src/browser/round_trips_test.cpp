@@ -7,6 +7,7 @@
 namespace flow::browser {
 namespace {
 
+using testing::live;
 using testing::live_site;
 using testing::LivePage;
 
@@ -61,6 +62,20 @@ TEST(RoundTrips, WhereTheEngineIsMissingItComesWithTheCall) {
               EXPECT_EQ(asked_since(p, known), "callFunctionOn");
               co_return Result<void>{};
             });
+}
+
+TEST(RoundTrips, APictureOfTheWholePageTakesTwo) {
+  live("<body style='margin:0;height:2500px'>", [](LivePage p) -> Task<Result<void>> {
+    co_await p.js("1");
+    CO_TRY_VOID(co_await p.page()->title(p.cx()));
+    const auto before = connection_of(p).commands_sent();
+    CO_TRY(const auto shot, co_await p.page()->screenshot(
+                                p.within(5000), {.area = ImageArea::full_page, .hide = json::array{}}));
+    EXPECT_EQ(shot.page_height, 2500);
+    // The last one ends the quiet; nobody waits for it.
+    EXPECT_EQ(asked_since(p, before), "callFunctionOn + getLayoutMetrics, captureScreenshot, callFunctionOn");
+    co_return Result<void>{};
+  });
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "browser/geometry.hpp"
+#include "json/json.hpp"
 
 namespace flow::browser {
 
@@ -19,12 +20,17 @@ struct ScreenshotOptions {
   ImageFormat format = ImageFormat::png;
   std::optional<int> quality = {};  // 0-100, jpeg and webp
   std::vector<Rect> masks = {};     // painted over, document coordinates
-  bool finish_animations = true;    // they end where they were going; endless ones are cancelled
+  // Selectors as the engine takes them: with a list, be it empty, their elements and all secrets are painted
+  // over as well, or there is no picture.
+  std::optional<json::array> hide = {};
+  bool finish_animations = true;  // they end where they were going; endless ones are cancelled
 };
 
 struct Screenshot {
   std::string bytes;
   ImageFormat format = ImageFormat::png;
+  double page_height =
+      0;  // full_page: of the whole page in CSS pixels, also where the picture ends before it
 };
 
 }  // namespace flow::browser

@@ -128,8 +128,9 @@ const kStill =
 let sheet: CSSStyleSheet | null = null;
 let paint: Element | null = null;
 
-// Fonts loaded, caret hidden, animations at their end, masks painted; undone by quietEnd.
-export async function quietBegin(a: { animations: boolean; masks: Rect[] }): Promise<null> {
+// Fonts loaded, caret hidden, animations at their end, masks painted; with `sels`, over what they name and over secrets
+// too. Undone by quietEnd. Answers whether fonts had to be waited for: what was measured before may be wrong.
+export async function quietBegin(a: { animations: boolean; masks: Rect[]; sels?: Selector[] }): Promise<boolean> {
   quietEnd();
   const made = new CSSStyleSheet();
   made.replaceSync(`*{caret-color:transparent!important}${a.animations ? kStill : ""}`);
@@ -144,22 +145,25 @@ export async function quietBegin(a: { animations: boolean; masks: Rect[] }): Pro
       }
     }
   }
-  if (a.masks.length && document.documentElement) {
+  const fonts = document.fonts?.status === "loading";
+  await Promise.race([document.fonts?.ready, new Promise((done) => setTimeout(done, 500))]);
+  if (sheet !== made) return fonts; // ended meanwhile
+  const boxes = a.sels ? a.masks.concat(masks({ sels: a.sels, secrets: true })) : a.masks;
+  if (boxes.length && document.documentElement) {
     paint = document.createElement("div");
     // In a closed root, where no rule of the page reaches the boxes.
     const inner = paint.attachShadow({ mode: "closed" });
     const place = (x: number, y: number, width: number, height: number, more: string): string =>
       `all:initial!important;position:absolute!important;left:${x}px!important;top:${y}px!important;width:${width}px!important;height:${height}px!important;${more}`;
     (paint as HTMLElement).style.cssText = place(0, 0, 0, 0, "z-index:2147483647!important");
-    for (const m of a.masks) {
+    for (const m of boxes) {
       const box = document.createElement("div");
       box.style.cssText = place(m.x, m.y, m.width, m.height, "background:#f0f!important");
       inner.append(box);
     }
     document.documentElement.append(paint);
   }
-  await Promise.race([document.fonts?.ready, new Promise((done) => setTimeout(done, 500))]);
-  return null;
+  return fonts;
 }
 
 export function quietEnd(): null {

@@ -1,13 +1,12 @@
 #include <fmt/format.h>
 
-#include "browser/evidence.hpp"
 #include "nodes/detail/on_page.hpp"
 #include "nodes/detail/ports.hpp"
 
 namespace flow::nodes {
 namespace {
 
-constexpr std::int64_t kHighest = 16'384;
+constexpr double kHighest = 16'384;
 
 Result<int> quality_of(const Inputs& in) {
   const double quality = in.number("Quality");
@@ -49,15 +48,13 @@ Task<Result<Outputs>> run(NodeContext cx, Inputs in) {
     options.clip = boxes.front();
   } else if (in.flag("Full Page")) {
     options.area = browser::ImageArea::full_page;
-    const auto height = co_await page->main_frame()->run_javascript(
-        context, "() => document.documentElement.scrollHeight", {});
-    if (height && height->is_int64() && height->get_int64() > kHighest) {
-      cx->warn(
-          fmt::format("the page is {} px high; the picture ends at {} px", height->get_int64(), kHighest));
-    }
   }
-  CO_TRY(options.masks, co_await browser::secret_boxes(context, page, std::move(masked)));
+  options.hide = std::move(masked);
   CO_TRY(auto picture, co_await page->screenshot(context, std::move(options)));
+  if (picture.page_height > kHighest) {
+    cx->warn(
+        fmt::format("the page is {:.0f} px high; the picture ends at {} px", picture.page_height, kHighest));
+  }
   CO_TRY(auto file, co_await cx->store_file(is_jpeg ? "screenshot.jpg" : "screenshot.png",
                                             is_jpeg ? "image/jpeg" : "image/png", std::move(picture.bytes)));
   Outputs out;
