@@ -4,6 +4,7 @@
 #include "browser/detail/action_run.hpp"
 #include "browser/detail/input.hpp"
 #include "browser/detail/page_state.hpp"
+#include "browser/detail/remote_download.hpp"
 #include "browser/process.hpp"
 
 namespace flow::browser {
@@ -87,8 +88,10 @@ Task<Result<ActionReport>> Actor::click(Context cx, Target target, ClickOptions 
     co_return fail(ErrorCode::invalid_input, "a click count of {} is outside 1-3", options.count);
   }
   const auto owner = page_->state().process.lock();
-  if (options.expect == Expect::download && owner && owner->is_remote())
-    co_return std::unexpected(no_remote_download("what this click fetches"));
+  std::shared_ptr<detail::RemoteDownloads> taking;
+  if (options.expect == Expect::download && owner && owner->is_remote()) {
+    CO_TRY(taking, co_await detail::RemoteDownloads::arm(cx, page_->state().shared_from_this()));
+  }
   ActionRun run(cx, page_, frame_, std::move(target), options.count == 2 ? "double click" : "click");
   CO_TRY_VOID(co_await run.begin());
   const auto page = page_;

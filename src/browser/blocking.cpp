@@ -27,7 +27,7 @@ json::array strings(const std::vector<std::string>& texts) {
 
 }  // namespace
 
-std::vector<cdp::Command> Blocking::commands() const {
+cdp::Command Blocking::pause_command(bool and_document_responses) const {
   json::array paused;
   for (const auto& type : rules_.types)
     paused.push_back(json::object{{"urlPattern", "*"}, {"resourceType", json::string(type)}});
@@ -35,14 +35,19 @@ std::vector<cdp::Command> Blocking::commands() const {
     for (const auto& url : rules_.urls)
       paused.push_back(json::object{{"urlPattern", json::string(whole(url))}});
   }
+  if (and_document_responses) {
+    paused.push_back(
+        json::object{{"urlPattern", "*"}, {"resourceType", "Document"}, {"requestStage", "Response"}});
+  }
+  if (paused.empty()) return {.method = "Fetch.disable"};
+  return {.method = "Fetch.enable", .params = {{"patterns", std::move(paused)}}};
+}
+
+std::vector<cdp::Command> Blocking::commands() const {
   std::vector<cdp::Command> out;
   if (!fetch_for_urls_)
     out.push_back({.method = "Network.setBlockedURLs", .params = {{"urls", strings(rules_.urls)}}});
-  if (paused.empty()) {
-    out.push_back({.method = "Fetch.disable"});
-  } else {
-    out.push_back({.method = "Fetch.enable", .params = {{"patterns", std::move(paused)}}});
-  }
+  out.push_back(pause_command(false));
   return out;
 }
 
@@ -52,6 +57,8 @@ void Blocking::refuse_paused(const std::shared_ptr<cdp::Session>& session) {
         const auto from = weak.lock();
         const auto params = json::parse_object(raw);
         if (!from || !params) return;
+        // Answers are paused for somebody else.
+        if (params->contains("responseStatusCode") || params->contains("responseErrorReason")) return;
         std::vector<cdp::Command> refuse;
         refuse.push_back({.method = "Fetch.failRequest",
                           .params = {{"requestId", json::string(text_of(*params, "requestId"))},

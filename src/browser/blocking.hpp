@@ -30,6 +30,10 @@ class Blocking {
   Task<Result<void>> set(Context cx, BlockRules rules);
   // For the page: a frame of another process begins. Nothing is awaited: it is sent before the frame runs.
   void begin(const std::shared_ptr<cdp::Session>& session);
+  // What pauses requests as the rules say: the protocol has one such setting for each session, so whoever
+  // wants the responses that carry documents paused as well asks for it here, and takes those by their
+  // status.
+  cdp::Command pause_command(bool and_document_responses) const;
 
  private:
   std::vector<cdp::Command> commands() const;

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "browser/actions.hpp"
 #include "browser/testing/browser_world.hpp"
 
 namespace flow::browser {
@@ -57,6 +58,22 @@ Task<Result<void>> keeps_the_file(BrowserWorld world) {
 }
 TEST(DownloadLive, LandsInTheContextsFolder) {
   in_world({{"/", "<a href=/file>get</a>"}}, keeps_the_file);
+}
+
+Task<Result<void>> comes_in_a_tab(BrowserWorld world) {
+  CO_TRY(auto context, co_await world.pool->acquire(world.cx, {}, {}));
+  CO_TRY(const auto page, co_await context->open_page(world.cx, world.here("/")));
+  CO_TRY(auto held, co_await page->acquire(world.cx));
+  CO_TRY(const auto clicked,
+         co_await Actor(held).click(world.cx.within(milliseconds{8000}), {.selector = *Selector::parse("a")},
+                                    {.expect = Expect::download}));
+  CO_TRY(const auto file, co_await clicked.download->finish(world.cx));
+  EXPECT_EQ(file.size.count, 12U);
+  held.release();
+  co_return co_await context->close(world.cx);
+}
+TEST(DownloadLive, ALinkWithATabOfItsOwnIsWaitedForWhereItWasClicked) {
+  in_world({{"/", "<a target=_blank href=/file>get</a>"}}, comes_in_a_tab);
 }
 
 Task<Result<void>> is_capped(BrowserWorld world) {

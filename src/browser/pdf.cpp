@@ -1,10 +1,9 @@
 #include "browser/pdf.hpp"
 
 #include <filesystem>
-#include <fstream>
 
-#include "base/encoding.hpp"
 #include "browser/detail/page_state.hpp"
+#include "browser/detail/stream.hpp"
 #include "browser/injected_protocol.hpp"
 #include "cdp/errors.hpp"
 
@@ -12,14 +11,8 @@ namespace flow::browser {
 
 namespace {
 
-constexpr std::uint64_t kLargest = 256U << 20;
-constexpr std::int64_t kPiece = 1 << 20;
+constexpr Bytes kLargest{256U << 20};
 constexpr milliseconds kCleanTime{1000};
-
-bool is_true(const json::object& object, std::string_view key) {
-  const auto* found = json::find(object, key);
-  return found != nullptr && found->is_bool() && found->get_bool();
-}
 
 // In every frame, because each frame's engine knows what was filled through it.
 Task<Result<void>> each_frame(Context cx, std::shared_ptr<Page> page, std::string_view entry) {
@@ -48,32 +41,10 @@ Task<Result<std::string>> begin_print(Context cx, std::shared_ptr<cdp::Session> 
   co_return stream;
 }
 
-Task<Result<Bytes>> read_stream(Context cx, std::shared_ptr<cdp::Session> session, std::string stream,
-                                std::string path) {
-  std::ofstream file(path, std::ios::binary | std::ios::trunc);
-  std::uint64_t size = 0;
-  for (bool more = true; more;) {
-    CO_TRY(const auto piece,
-           co_await session->call(cx, "IO.read", {{"handle", json::string(stream)}, {"size", kPiece}}));
-    std::string bytes(text_of(piece, "data"));
-    if (is_true(piece, "base64Encoded")) {
-      CO_TRY(bytes, base64_decode(bytes));
-    }
-    size += bytes.size();
-    if (size > kLargest)
-      co_return fail(ErrorCode::quota, "the printed page has more than {} MiB", kLargest >> 20);
-    file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-    more = !is_true(piece, "eof");
-  }
-  file.close();
-  if (!file) co_return fail(ErrorCode::unavailable, "{} could not be written; is the disk full?", path);
-  co_return Bytes{size};
-}
-
 Task<Result<Bytes>> print_to(Context cx, std::shared_ptr<cdp::Session> session, PdfOptions options,
                              std::string path) {
   CO_TRY(const std::string stream, co_await begin_print(cx, session, options));
-  auto size = co_await read_stream(cx, session, stream, path);
+  auto size = co_await detail::read_stream(cx, session, stream, path, "the printed page", kLargest);
   static_cast<void>(
       co_await session->call(cx.grace(kCleanTime), "IO.close", {{"handle", json::string(stream)}}));
   co_return size;

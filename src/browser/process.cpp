@@ -6,6 +6,7 @@
 #include "base/assert.hpp"
 #include "browser/detail/context_state.hpp"
 #include "browser/detail/page_state.hpp"
+#include "browser/detail/remote_download.hpp"
 #include "cdp/errors.hpp"
 #include "os/files.hpp"
 
@@ -21,6 +22,12 @@ constexpr milliseconds kSetUpTime{30'000};
 constexpr std::string_view kNowhere = "http://127.0.0.1:9";
 // Without this Chromium would reach loopback around the proxy.
 constexpr std::string_view kNoBypass = "<-loopback>";
+
+void hand_over(const PageState& page, const std::shared_ptr<Download>& download) {
+  for (const auto& weak : page.download_watches) {
+    if (const auto queue = weak.lock()) queue->push(download);
+  }
+}
 
 Context without_deadline(async::Loop& loop) {
   return {loop.clock(), {}, SteadyTime::max()};
@@ -265,6 +272,7 @@ void BrowserProcess::on_attached(const json::object& params) {
   state->stealth = settings_.profile.engine == Engine::stealth;
   if (const auto opener = pages_.find(std::string(text_of(target, "openerId"))); opener != pages_.end()) {
     state->opener = opener->second->page;
+    if (const auto armed = opener->second->remote_downloads.lock()) armed->attend(state);
   }
   const auto page = std::make_shared<Page>(state);
   state->page = page;
@@ -323,7 +331,8 @@ void BrowserProcess::on_download_begin(const json::object& params) {
   for (const auto& [id, page] : pages_) {
     const auto frame = page->frame(frame_id);
     const auto context = page->context.lock();
-    if (!frame || !context) continue;
+    // A tab that opens with a file tells of its frames afterwards; the main one is called like the tab.
+    if ((!frame && id != frame_id) || !context) continue;
     const std::string guid(text_of(params, "guid"));
     const std::string url(text_of(params, "url"));
     auto download =
@@ -335,10 +344,10 @@ void BrowserProcess::on_download_begin(const json::object& params) {
     } else if (!context->options.allow_downloads) {
       download->complete(fail(ErrorCode::blocked, "downloads are not allowed in this session: {}", url));
     }
-    frame->state().navigation.download(url);
-    for (const auto& weak : page->download_watches) {
-      if (const auto queue = weak.lock()) queue->push(download);
-    }
+    if (frame) frame->state().navigation.download(url);
+    hand_over(*page, download);
+    // A link with a tab of its own: who clicked it waits where it was.
+    if (const auto opener = page->opener.lock()) hand_over(opener->state(), download);
     page->changed.notify();
     return;
   }

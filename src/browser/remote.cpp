@@ -2,6 +2,7 @@
 #include "browser/remote.hpp"
 
 #include "async/deadline.hpp"
+#include "base/utf8.hpp"
 #include "browser/detail/context_state.hpp"
 #include "browser/detail/page_state.hpp"
 #include "browser/process.hpp"
@@ -35,10 +36,16 @@ Error unsupported(std::string_view what) {
 }
 
 Error no_remote_download(std::string_view url) {
-  return unsupported(
-      fmt::format("{} is a file, and the files of a remote browser stay where it runs; fetch it "
-                  "with Download File by its URL",
-                  url));
+  if (url.starts_with("blob:") || url.starts_with("data:")) {
+    return unsupported(
+        fmt::format("{} is a file that the page has made itself: a remote browser keeps it, and it never "
+                    "crosses the network; read what it is made of with Run JavaScript",
+                    truncate_utf8(url, 100)));
+  }
+  return unsupported(fmt::format(
+      "{} is a file, and the files of a remote browser stay where it runs; fetch it with Download "
+      "File, by its URL or by the element that leads to it",
+      url));
 }
 
 Result<void> RemoteLink::check(const ContextOptions& options) const {

@@ -340,21 +340,17 @@ TEST(Remote, AProvidersCodeInAnAnswerKeepsItsMeaning) {
                  kept_off_by_robots);
 }
 
-Task<Result<void>> downloads_nothing(World world) {
+Task<Result<void>> goes_to_a_file(World world) {
   CO_TRY(auto lease, co_await world.acquire());
   CO_TRY(const auto page, co_await lease->open_page(world.cx, world.here("/")));
   CO_TRY(auto held, co_await page->acquire(world.cx));
-  const auto clicked = co_await Actor(held).click(world.cx, target("a"), {.expect = Expect::download});
-  EXPECT_EQ(cdp::reason_of(clicked.error()), "unsupported");
-  EXPECT_EQ(clicked.error().effect, Effect::none);
-  EXPECT_EQ(std::ranges::count(world.endpoint->commands(), "Input.dispatchMouseEvent"), 0);
   const auto opened = co_await held.go_to(world.cx, world.here("/file"));
   EXPECT_EQ(cdp::reason_of(opened.error()), "download_instead");
   held.release();
   co_return co_await lease->close(world.cx);
 }
-TEST(Remote, DownloadsByClickAreUnsupported) {
-  at_an_endpoint({}, downloads_nothing, {}, "<a href='/file'>File</a>");
+TEST(Remote, AFileIsNoPage) {
+  at_an_endpoint({}, goes_to_a_file);
 }
 
 Task<Result<void>> no_proxy(World world) {

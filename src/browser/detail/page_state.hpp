@@ -22,6 +22,9 @@ namespace flow::browser {
 
 class BrowserProcess;
 struct ContextState;
+namespace detail {
+class RemoteDownloads;
+}
 
 // Wakes everyone who waits now, and nobody later.
 class Signal {
@@ -76,6 +79,7 @@ struct PageState : std::enable_shared_from_this<PageState> {
   Network network;
   std::vector<std::weak_ptr<async::Queue<std::shared_ptr<Page>>>> popup_watches;
   std::vector<std::weak_ptr<async::Queue<std::shared_ptr<Download>>>> download_watches;
+  std::weak_ptr<detail::RemoteDownloads> remote_downloads;  // armed for a click that is to lead to a file
 
   // Subscribes to everything and sends the set-up burst; returns when the frame tree is known and the target
   // runs.

@@ -1,8 +1,9 @@
 #pragma once
 // A remote endpoint, a pool that connects to it, and a small site, for one test of remote browsers.
 //
-// The site answers / with the page given and /file with a download. When the test is over nothing may be
-// left: no folder, no descriptor, no browser.
+// The site answers / with the page given, and files of all kinds: /file (with a name), /octets, /plain,
+// /large, /moved (sends to /file), /counted (how often it was asked for). When the test is over nothing may
+// be left: no folder, no descriptor, no browser.
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -42,11 +43,18 @@ inline constexpr std::string_view kRemotePage =
     "<title>home</title><button onclick=\"window.clicks=(window.clicks||0)+1\">Go</button>";
 
 inline Task<net::HttpResponse> answer_remote(std::string html, std::string path) {
-  if (path == "/file") {
-    co_return net::HttpResponse{.headers = {{"Content-Type", "application/octet-stream"},
-                                            {"Content-Disposition", "attachment; filename=\"report.bin\""}},
-                                .body = "file content"};
-  }
+  const auto file = [](std::string type, std::string body, bool named = false) {
+    net::HttpResponse response{.headers = {{"Content-Type", std::move(type)}}, .body = std::move(body)};
+    if (named) response.headers.add("Content-Disposition", "attachment; filename=\"report.bin\"");
+    return response;
+  };
+  static int asked = 0;
+  if (path == "/file") co_return file("application/octet-stream", "file content", true);
+  if (path == "/octets/all.zip") co_return file("application/zip", "octets");
+  if (path == "/plain") co_return file("text/plain", "plain text");
+  if (path == "/large") co_return file("application/octet-stream", std::string(5 << 20, 'x') + "end", true);
+  if (path == "/counted") co_return file("text/plain", std::to_string(++asked), true);
+  if (path == "/moved") co_return net::HttpResponse{.status = 302, .headers = {{"Location", "/file"}}};
   co_return net::text_response(std::move(html), "text/html; charset=utf-8");
 }
 
