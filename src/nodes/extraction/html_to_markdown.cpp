@@ -37,12 +37,12 @@ Task<Result<Outputs>> run(NodeContext cx, Inputs in) {
     if (!parsed) co_return std::unexpected(std::move(parsed).error().context("Base URL"));
     base = *std::move(parsed);
   }
-  CO_TRY(std::string text, co_await cx->blocking().run<std::string>(
-                               cx.context(), [markup = in.text("Html"), base = std::move(base)] {
-                                 return convert(markup, base);
-                               }));
+  CO_TRY(const std::string text, co_await cx->blocking().run<std::string>(
+                                     cx.context(), [markup = in.text("Html"), base = std::move(base)] {
+                                       return convert(markup, base);
+                                     }));
   Outputs out;
-  out.set("Text", json::value(std::move(text)));
+  out.set("Text", json::value(text));
   co_return out;
 }
 

@@ -126,7 +126,7 @@ Task<Result<Outputs>> run(NodeContext cx, Inputs in) {
   }
   Outputs out;
   out.set("Rows", json::value(std::move(parsed.rows)))
-      .set("Text", json::value(std::move(parsed.text)))
+      .set("Text", json::value(parsed.text))
       .set("Files", json::value(std::move(files)));
   co_return out;
 }
