@@ -60,6 +60,10 @@ Task<Result<Rows>> Database::query(Context cx, Statement statement, Params param
   co_return std::move(all.front());
 }
 
+Task<Result<Rows>> Database::together(Context cx, Statement statement, Params params) {
+  co_return co_await State::run_together(state_, std::move(cx), {statement, std::move(params)});
+}
+
 Task<Result<std::vector<Rows>>> Database::batch(Context cx, std::vector<Call> calls) {
   if (calls.empty()) co_return std::vector<Rows>{};
   co_return co_await State::run(state_, cx, SessionKind::main, std::move(calls));
@@ -98,7 +102,9 @@ Database::State::State(async::Loop& owner_loop, DatabaseOptions database_options
     : loop(&owner_loop),
       options(std::move(database_options)),
       doorbell(std::make_shared<detail::Doorbell>(&owner_loop)),
-      listener(std::make_shared<detail::Listener>()) {}
+      listener(std::make_shared<detail::Listener>()),
+      together(std::make_shared<detail::Together>(
+          [this] { return phase == Phase::running ? pick_main() : nullptr; })) {}
 
 Result<void> Database::State::make_slots() {
   const auto make = [&](SessionKind kind) -> Result<SlotPtr> {
@@ -208,6 +214,18 @@ Task<Result<Database::State::ConnectionPtr>> Database::State::ready(std::shared_
   }
 }
 
+namespace {
+
+void count(const Database::State& state, SessionKind kind, SteadyTime began, std::string_view outcome) {
+  auto& registry = metrics::process();
+  const std::string_view name = detail::to_string(kind);
+  registry.add(metrics::Metric::db_queries, {name, outcome});
+  const std::chrono::duration<double> took = state.loop->clock().steady_now() - began;
+  registry.observe(metrics::Metric::db_query_seconds, {name}, took.count());
+}
+
+}  // namespace
+
 Task<Result<std::vector<Rows>>> Database::State::run(std::shared_ptr<State> self, Context cx,
                                                      SessionKind kind, std::vector<Call> calls) {
   const SteadyTime began = self->loop->clock().steady_now();
@@ -220,13 +238,24 @@ Task<Result<std::vector<Rows>>> Database::State::run(std::shared_ptr<State> self
       const bool untouched = detail::is_connection_error(error) && error.effect == Effect::none;
       if (untouched && !again && !cx.expired()) continue;
     }
-    auto& registry = metrics::process();
-    const std::string_view name = detail::to_string(kind);
-    registry.add(metrics::Metric::db_queries, {name, answer ? "ok" : to_string(answer.error().code)});
-    const std::chrono::duration<double> took = self->loop->clock().steady_now() - began;
-    registry.observe(metrics::Metric::db_query_seconds, {name}, took.count());
+    count(*self, kind, began, answer ? "ok" : to_string(answer.error().code));
     co_return answer;
   }
+}
+
+Task<Result<Rows>> Database::State::run_together(std::shared_ptr<State> self, Context cx, Call call) {
+  const SteadyTime began = self->loop->clock().steady_now();
+  const auto shared = std::make_shared<Call>(std::move(call));
+  auto answer = co_await detail::Together::query(cx, self->together, shared);
+  if (answer && !*answer) {
+    std::vector<Call> alone;
+    alone.push_back(std::move(*shared));
+    CO_TRY(auto all, co_await run(self, cx, SessionKind::main, std::move(alone)));
+    co_return std::move(all.front());
+  }
+  count(*self, SessionKind::main, began, answer ? "ok" : to_string(answer.error().code));
+  if (!answer) co_return std::unexpected(std::move(answer).error());
+  co_return **std::move(answer);
 }
 
 Task<Result<void>> Database::State::drain(std::shared_ptr<State> self, Context cx) {

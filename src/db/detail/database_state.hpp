@@ -6,6 +6,7 @@
 #include "db/detail/doorbell.hpp"
 #include "db/detail/listener.hpp"
 #include "db/detail/slot.hpp"
+#include "db/detail/together.hpp"
 
 namespace flow::db {
 
@@ -25,6 +26,7 @@ struct Database::State : std::enable_shared_from_this<State> {
   SlotPtr listen;
   std::shared_ptr<detail::Doorbell> doorbell;
   std::shared_ptr<detail::Listener> listener;
+  std::shared_ptr<detail::Together> together;
   async::Event changed;  // a connection came, or we stop
   std::optional<SteadyTime> down_since;
 
@@ -45,6 +47,7 @@ struct Database::State : std::enable_shared_from_this<State> {
   static Task<Result<ConnectionPtr>> ready(std::shared_ptr<State> self, Context cx, detail::SessionKind kind);
   static Task<Result<std::vector<Rows>>> run(std::shared_ptr<State> self, Context cx,
                                              detail::SessionKind kind, std::vector<Call> calls);
+  static Task<Result<Rows>> run_together(std::shared_ptr<State> self, Context cx, Call call);
   static Task<Result<ConnectionPtr>> lend(std::shared_ptr<State> self, Context cx);
   // `usable`: no transaction is open on it and nothing in flight.
   void take_back(const ConnectionPtr& connection, bool usable);

@@ -154,7 +154,7 @@ Task<Result<ExecutionItem>> ExecutionStore::get(Context cx, UserId user, Executi
 
 Task<Result<ExecutionEnding>> ExecutionStore::ending(Context cx, UserId user, ExecutionId id) {
   CO_TRY_VOID(detail::check_id("execution", id.str()));
-  CO_TRY(const Rows rows, co_await database_->query(cx, kEnding, {user, id}));
+  CO_TRY(const Rows rows, co_await database_->together(cx, kEnding, {user, id}));
   if (rows.empty()) co_return std::unexpected(detail::no_such("execution", id.str()));
   const Row row = rows.front();
   co_return ExecutionEnding{.status = detail::get_enum<ExecutionStatus>(row, "status"),

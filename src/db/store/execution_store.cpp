@@ -156,7 +156,7 @@ Task<Result<ExecutionCreated>> ExecutionStore::create(Context cx, NewExecution e
   params.push_back(json_or_null(execution.pinned));
   params.push_back(execution.run_to);
   params.push_back(execution.max_attempts);
-  CO_TRY(const Rows rows, co_await database_->query(cx, kCreate, std::move(params)));
+  CO_TRY(const Rows rows, co_await database_->together(cx, kCreate, std::move(params)));
   if (rows.empty()) {
     if (execution.choice == VersionChoice::exact) {
       CO_TRY(const Rows old, co_await database_->query(cx, kOwns, {execution.user, execution.workflow}));

@@ -6,30 +6,15 @@
 #include "db/store/detail/common.hpp"
 #include "db/store/detail/journal_read.hpp"
 #include "db/store/detail/text.hpp"
+#include "db/store/run_columns.hpp"
 #include "db/store/run_store.hpp"
 
 namespace flow::db {
 namespace {
 
 // By id alone: the worker runs executions of everybody, and the lease is what gives it the right.
-constexpr Statement kLoad{
-    "run_load",
-    "SELECT e.id, e.user_id, e.workflow_id, w.name AS workflow_name, e.version, e.trigger AS started_by, "
-    "v.definition, "
-    "e.trigger_id, coalesce(t.document_key, '') AS trigger_key, coalesce(t.kind, '') AS trigger_kind, "
-    "coalesce(t.name, '') AS trigger_name, t.config AS trigger_config, e.scheduled_for, e.accepted_at, "
-    "coalesce(e.started_at, now()) AS started_at, e.attempt, i.params, i.trigger AS trigger_values, "
-    "i.overrides, i.pinned, "
-    "i.run_to, i.reuse_of, CASE WHEN coalesce(u.limit_credits_month, $2) IS NOT NULL THEN "
-    "greatest(0, coalesce(u.limit_credits_month, $2) - coalesce((SELECT sum(g.credits) FROM usage g WHERE "
-    "g.user_id = u.id "
-    "AND g.charged_at >= date_trunc('month', now() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC' AND g.state <> "
-    "'refunded'), 0)) "
-    "END::bigint AS credits_left "
-    "FROM executions e JOIN workflows w ON w.id = e.workflow_id JOIN users u ON u.id = e.user_id "
-    "JOIN workflow_versions v ON v.workflow_id = e.workflow_id AND v.version = e.version "
-    "LEFT JOIN triggers t ON t.id = e.trigger_id LEFT JOIN execution_inputs i ON i.execution_id = e.id WHERE "
-    "e.id = $1"};
+constexpr Statement kLoad{"run_load", "SELECT " FLOW_RUN_COLUMNS("$2") "FROM executions e " FLOW_RUN_JOINS(
+                                          "JOIN ") "WHERE e.id = $1"};
 // The execution's own runs go before those of the one it goes on from.
 constexpr Statement kReusable{
     "run_reusable",
@@ -76,7 +61,22 @@ std::optional<json::object> object_or_none(const Row& row, std::string_view colu
   return std::move(value->as_object());
 }
 
-RunInput read_input(const Row& row) {
+// A list that is as long as it may be may go on behind its last row: what the others have behind it is left
+// for the next time.
+template <class T>
+void cut_at(std::vector<T>& rows, std::int64_t seq) {
+  std::erase_if(rows, [seq](const T& row) { return row.seq > seq; });
+}
+template <class T>
+void note(const std::vector<T>& rows, std::size_t limit, std::int64_t& complete_to, std::int64_t& newest) {
+  if (rows.empty()) return;
+  newest = std::max(newest, rows.back().seq);
+  if (rows.size() == limit) complete_to = std::min(complete_to, rows.back().seq);
+}
+
+}  // namespace
+
+RunInput read_run_input(const Row& row) {
   return {.id = row.get<ExecutionId>("id"),
           .user = row.get<UserId>("user_id"),
           .workflow = row.get<WorkflowId>("workflow_id"),
@@ -102,27 +102,12 @@ RunInput read_input(const Row& row) {
           .credits_left = row.get<std::optional<std::int64_t>>("credits_left")};
 }
 
-// A list that is as long as it may be may go on behind its last row: what the others have behind it is left
-// for the next time.
-template <class T>
-void cut_at(std::vector<T>& rows, std::int64_t seq) {
-  std::erase_if(rows, [seq](const T& row) { return row.seq > seq; });
-}
-template <class T>
-void note(const std::vector<T>& rows, std::size_t limit, std::int64_t& complete_to, std::int64_t& newest) {
-  if (rows.empty()) return;
-  newest = std::max(newest, rows.back().seq);
-  if (rows.size() == limit) complete_to = std::min(complete_to, rows.back().seq);
-}
-
-}  // namespace
-
 Task<Result<RunInput>> RunStore::load(Context cx, ExecutionId id,
                                       std::optional<std::int64_t> default_credits) {
   CO_TRY_VOID(detail::check_id("execution", id.str()));
-  CO_TRY(const Rows rows, co_await database_->query(cx, kLoad, {id, default_credits}));
+  CO_TRY(const Rows rows, co_await database_->together(cx, kLoad, {id, default_credits}));
   if (rows.empty()) co_return std::unexpected(detail::no_such("execution", id.str()));
-  co_return read_input(rows.front());
+  co_return read_run_input(rows.front());
 }
 
 Task<Result<std::vector<ReusableRun>>> RunStore::reusable(Context cx, ExecutionId id) {

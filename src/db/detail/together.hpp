@@ -1,0 +1,57 @@
+#pragma once
+// Together: calls of one statement by many callers, as few transactions as they come in.
+//
+// The first goes at once and alone; what is asked while it is under way waits and goes next, all of it in one
+// transaction and one round trip. So an idle process waits for nothing, and the busier it is the more calls
+// share a commit. A caller that leaves while it waits takes its call with it; later the answer is dropped.
+//
+// A call whose group came to nothing (the server refused one of them, the connection broke before) gets no
+// answer here: its caller sends it alone, so that nobody meets another's error.
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "async/sync.hpp"
+#include "db/rows.hpp"
+#include "db/statement.hpp"
+
+namespace flow::db::detail {
+
+class Connection;
+struct Segment;
+
+class Together : public std::enable_shared_from_this<Together> {
+ public:
+  // `pick` gives the connection of the next group; null: there is none.
+  explicit Together(std::function<std::shared_ptr<Connection>()> pick) : pick_(std::move(pick)) {}
+
+  // Nothing: send it alone.
+  static Task<Result<std::optional<Rows>>> query(Context cx, std::shared_ptr<Together> self,
+                                                 std::shared_ptr<Call> call);
+
+ private:
+  struct Seat {
+    std::shared_ptr<Call> call;
+    async::Event done = {};
+    std::optional<Result<Rows>> answer = {};
+    bool gone = false;
+    bool sent = false;
+  };
+  using Seats = std::vector<std::shared_ptr<Seat>>;
+  struct Group {
+    std::deque<std::shared_ptr<Seat>> waiting;
+    bool under_way = false;
+  };
+
+  Seats next_of(Group& group);
+  void depart(const std::string& name);
+  void arrive(const std::string& name, const Seats& seats, const Segment& segment);
+
+  std::function<std::shared_ptr<Connection>()> pick_;
+  std::map<std::string, Group, std::less<>> groups_;  // by the statement's name
+};
+
+}  // namespace flow::db::detail

@@ -1,0 +1,140 @@
+// Calls of one statement that share transactions.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+#include <boost/asio/this_coro.hpp>
+
+#include "async/task_group.hpp"
+#include "db/testing/connected_test.hpp"
+
+namespace flow::db {
+namespace {
+
+using std::chrono::milliseconds;
+using ::testing::ElementsAre;
+
+class Together : public testing::ConnectedTest {};
+
+constexpr Statement kTransaction{"transaction", "SELECT pg_current_xact_id()::text AS id WHERE $1 >= 0"};
+constexpr Statement kDivide{"divide", "SELECT 12 / $1::int AS n"};
+constexpr Statement kTable{"", "CREATE TABLE item(id int PRIMARY KEY)"};
+constexpr Statement kSlowInsert{"slow_insert", "INSERT INTO item SELECT $1::int FROM pg_sleep($2)"};
+constexpr Statement kItems{"items", "SELECT id FROM item ORDER BY id"};
+constexpr Statement kKillOthers{"kill",
+                                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname "
+                                "= current_database() AND pid <> pg_backend_pid()"};
+
+using Answers = std::vector<std::optional<Result<Rows>>>;
+
+Task<Result<void>> ask(Context cx, Database* db, Statement statement, Params params,
+                       std::optional<Result<Rows>>* out) {
+  out->emplace(co_await db->together(cx, statement, std::move(params)));
+  co_return Result<void>{};
+}
+
+// All at the same moment.
+Task<Result<void>> ask_all(Context cx, Database* db, Statement statement, std::vector<Params> all,
+                           Answers* out) {
+  out->resize(all.size());
+  async::TaskGroup group(co_await boost::asio::this_coro::executor);
+  for (std::size_t i = 0; i < all.size(); ++i)
+    group.spawn("call", ask(cx, db, statement, std::move(all[i]), &(*out)[i]));
+  co_return co_await group.join(cx);
+}
+
+TEST_F(Together, WhatComesWhileOneIsUnderWayIsOneTransaction) {
+  run([](Context cx, Database* db) -> Task<Result<void>> {
+    Answers answers;
+    CO_TRY_VOID(co_await ask_all(cx, db, kTransaction, {{0}, {1}, {2}, {3}, {4}}, &answers));
+    std::vector<std::string> ids;
+    for (const auto& answer : answers) {
+      if (!*answer) co_return std::unexpected(answer->error());
+      ids.push_back((*answer)->front().get<std::string>("id"));
+    }
+    EXPECT_NE(ids[0], ids[1]);
+    EXPECT_EQ(std::set(ids.begin() + 1, ids.end()).size(), 1U);
+    CO_TRY(const Rows later, co_await db->together(cx, kTransaction, {5}));
+    EXPECT_EQ(std::ranges::find(ids, later.front().get<std::string>("id")), ids.end());
+    co_return Result<void>{};
+  });
+}
+
+TEST_F(Together, EachHasItsOwnAnswerOrError) {
+  run([](Context cx, Database* db) -> Task<Result<void>> {
+    Answers answers;
+    CO_TRY_VOID(co_await ask_all(cx, db, kDivide, {{1}, {2}, {0}, {3}}, &answers));
+    std::vector<int> quotients;
+    for (const std::size_t i : {0U, 1U, 3U}) {
+      if (!*answers[i]) co_return std::unexpected(answers[i]->error());
+      quotients.push_back((*answers[i])->front().get<int>("n"));
+    }
+    EXPECT_THAT(quotients, ElementsAre(12, 6, 4));
+    EXPECT_TRUE(!*answers[2] && sqlstate(answers[2]->error()) == "22012");
+    EXPECT_EQ(answers[2]->error().effect, Effect::none);
+    co_return Result<void>{};
+  });
+}
+
+TEST_F(Together, WhoLeavesWhileWaitingTakesTheCallAlong) {
+  run([](Context cx, Database* db) -> Task<Result<void>> {
+    CO_TRY_VOID(co_await db->query(cx, kTable));
+    Answers answers(3);
+    async::TaskGroup group(co_await boost::asio::this_coro::executor);
+    group.spawn("first", ask(cx, db, kSlowInsert, {1, 0.3}, answers.data()));
+    group.spawn("leaves", ask(cx.within(milliseconds{20}), db, kSlowInsert, {2, 0}, &answers[1]));
+    group.spawn("stays", ask(cx, db, kSlowInsert, {3, 0}, &answers[2]));
+    CO_TRY_VOID(co_await group.join(cx));
+    EXPECT_TRUE(*answers[0] && *answers[2]);
+    EXPECT_TRUE(!*answers[1] && answers[1]->error().code == ErrorCode::timeout);
+    EXPECT_EQ(answers[1]->error().effect, Effect::none);
+    CO_TRY(const Rows items, co_await db->query(cx, kItems));
+    std::vector<int> ids;
+    for (const Row row : items) ids.push_back(row.get<int>("id"));
+    EXPECT_THAT(ids, ElementsAre(1, 3));
+    co_return Result<void>{};
+  });
+}
+
+// Once it is sent nobody knows.
+TEST_F(Together, WhoLeavesLaterKnowsNothing) {
+  run([](Context cx, Database* db) -> Task<Result<void>> {
+    CO_TRY_VOID(co_await db->query(cx, kTable));
+    const auto left = co_await db->together(cx.within(milliseconds{20}), kSlowInsert, {1, 0.1});
+    EXPECT_TRUE(!left && left.error().code == ErrorCode::timeout);
+    EXPECT_EQ(left.error().effect, Effect::unknown);
+    CO_TRY_VOID(co_await db->together(cx, kSlowInsert, {2, 0}));
+    CO_TRY(const Rows items, co_await db->query(cx, kItems));
+    EXPECT_EQ(items.size(), 2U);
+    co_return Result<void>{};
+  });
+}
+
+Task<Result<void>> kill_others(Context cx, Transaction* killer) {
+  CO_TRY_VOID(co_await killer->query(cx, {"", "SELECT pg_sleep(0.05)"}));
+  CO_TRY_VOID(co_await killer->query(cx, kKillOthers));
+  co_return co_await killer->commit(cx);
+}
+
+TEST_F(Together, AConnectionThatBreaksBeforeTheCommitIsNoticedByNobody) {
+  options.connections = 1;
+  run([](Context cx, Database* db) -> Task<Result<void>> {
+    CO_TRY_VOID(co_await db->query(cx, kTable));
+    CO_TRY(Transaction killer, co_await db->begin(cx));
+    CO_TRY_VOID(co_await killer.query(cx, kItems));
+    Answers answers;
+    async::TaskGroup group(co_await boost::asio::this_coro::executor);
+    group.spawn("calls", ask_all(cx, db, kSlowInsert, {{1, 0.3}, {2, 0}, {3, 0}}, &answers));
+    group.spawn("killer", kill_others(cx, &killer));
+    CO_TRY_VOID(co_await group.join(cx));
+    for (const auto& answer : answers) EXPECT_TRUE(*answer);
+    CO_TRY(const Rows items, co_await db->query(cx, kItems));
+    EXPECT_EQ(items.size(), 3U);
+    co_return Result<void>{};
+  });
+}
+
+}  // namespace
+}  // namespace flow::db
