@@ -50,7 +50,7 @@ json::object to_json(const TriggerChange& change) {
 
 std::string shown(const std::optional<json::value>& value) {
   if (!value) return "(none)";
-  const std::string text = json::dump(*value);
+  std::string text = json::dump(*value);
   if (text.size() <= kMostOfValue) return text;
   return fmt::format("{}…", truncate_utf8(text, kMostOfValue));
 }

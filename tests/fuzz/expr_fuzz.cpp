@@ -8,11 +8,11 @@
 namespace {
 
 const flow::json::object& names() {
-  static const flow::json::object object =
+  static const flow::json::object kObject =
       flow::json::parse_object(
           R"({"params":{"a":1,"b":[1,2.5,"x"]},"nodes":{"n":{"text":"über","list":[{"k":null}]}},"item":"i","index":0})")
           .value();
-  return object;
+  return kObject;
 }
 
 }  // namespace

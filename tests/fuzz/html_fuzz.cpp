@@ -34,8 +34,8 @@ void check_tree(const html::Document& document) {
 }
 
 std::string condense(const html::Document& document, std::size_t limit) {
-  static const std::vector<std::string> kept{"id", "href"};
-  return html::condensed(document, 0, {.keep_attributes = kept, .max_length = limit});
+  static const std::vector<std::string> kKept{"id", "href"};
+  return html::condensed(document, 0, {.keep_attributes = kKept, .max_length = limit});
 }
 
 void check_condensed(const html::Document& document, std::size_t limit) {

@@ -16,11 +16,11 @@ constexpr Bytes kHead{2048};
 constexpr Bytes kBody{1024};
 
 const std::vector<detail::Route>& routes() {
-  static const std::vector<detail::Route> all = {{"GET", "/a/{x}/b", {}, {}},
-                                                 {"POST", "/a/{x}/b", {}, {}},
-                                                 {"GET", "/files/{path...}", {}, {}},
-                                                 {"*", "/any", {}, {}}};
-  return all;
+  static const std::vector<detail::Route> kAll = {{"GET", "/a/{x}/b", {}, {}},
+                                                  {"POST", "/a/{x}/b", {}, {}},
+                                                  {"GET", "/files/{path...}", {}, {}},
+                                                  {"*", "/any", {}, {}}};
+  return kAll;
 }
 
 void check_request(const HttpRequest& request) {

@@ -47,8 +47,8 @@ void check_address_bytes(const std::uint8_t* data) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  static const Url base = *parse_url("https://shop.example:8443/a/b?c");
-  for (const auto& url : {parse_url(text), resolve_url(base, text)}) {
+  static const Url kBase = *parse_url("https://shop.example:8443/a/b?c");
+  for (const auto& url : {parse_url(text), resolve_url(kBase, text)}) {
     if (url) {
       check_url(*url);
     } else {

@@ -28,7 +28,7 @@ Result<std::int64_t> whole_number(const Inputs& in, std::string_view port, doubl
 }
 
 Task<Result<Outputs>> run(NodeContext cx, Inputs in) {
-  const std::string written = in.text("Item Selector");
+  const std::string& written = in.text("Item Selector");
   CO_TRY(const std::int64_t most, whole_number(in, "Max Items", 1, kMostItems));
   CO_TRY(const std::int64_t idle, whole_number(in, "Idle (ms)", 100, kLongestIdleMs));
   CO_TRY(const auto items, detail::read_selector(written));
