@@ -196,6 +196,16 @@ Task<std::optional<Frame>> read_frame(SessionPtr session) {
   co_return frame;
 }
 
+// What the browser is not asked for: commands that the endpoint does not know, and those that only it knows.
+std::optional<json::object> own_answer(const RemoteHabits& habits, const std::string& method) {
+  if (const auto own = habits.own.find(method); own != habits.own.end())
+    return json::object{{"id", 0}, {"result", json::parse(own->second).value()}};
+  if (std::ranges::find(habits.missing, method) == habits.missing.end()) return std::nullopt;
+  const std::string said =
+      habits.missing_text.empty() ? fmt::format("'{}' wasn't found", method) : habits.missing_text;
+  return json::object{{"id", 0}, {"error", json::object{{"code", -32601}, {"message", json::string(said)}}}};
+}
+
 // What the client said; false: the session is over.
 bool take_command(const SessionPtr& session, std::string text) {
   State& state = *session->state;
@@ -211,13 +221,10 @@ bool take_command(const SessionPtr& session, std::string text) {
     if (state.fault == RemoteEndpoint::Fault::cut) session->link->reset();
     return state.fault == RemoteEndpoint::Fault::freeze;
   }
-  if (std::ranges::find(state.habits.missing, method) != state.habits.missing.end()) {
-    const std::string said = state.habits.missing_text.empty() ? fmt::format("'{}' wasn't found", method)
-                                                               : state.habits.missing_text;
-    json::object refusal{{"id", message->at("id")},
-                         {"error", json::object{{"code", -32601}, {"message", json::string(said)}}}};
-    if (const auto* of = json::find(*message, "sessionId")) refusal["sessionId"] = *of;
-    session->say(json::dump(json::value(std::move(refusal))));
+  if (auto answer = own_answer(state.habits, method)) {
+    (*answer)["id"] = message->at("id");
+    if (const auto* of = json::find(*message, "sessionId")) (*answer)["sessionId"] = *of;
+    session->say(json::dump(json::value(*std::move(answer))));
     return true;
   }
   session->to_browser.push({session->half_a_trip(), std::move(text)});

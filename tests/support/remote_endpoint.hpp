@@ -5,6 +5,7 @@
 // It speaks the server's side of RFC 6455 by itself, so that the client is held against the standard and not
 // against the same library. GET /json/version/ says where to connect to. stop() cuts what is open and ends
 // the browsers.
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -32,6 +33,7 @@ struct RemoteHabits {
   bool shows_page = false;                      // its browsers have a tab already
   std::vector<std::string> missing = {};        // commands it does not know …
   std::string missing_text = {};                // … and what it says then; empty: what Chromium says
+  std::map<std::string, std::string> own = {};  // commands of its own, and their results as JSON
   std::size_t slice = 0;                        // bytes in one frame and one write
   std::optional<Certificate> certificate = {};  // wss and https
 };

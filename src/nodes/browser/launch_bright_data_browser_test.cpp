@@ -9,6 +9,9 @@ std::string inputs(std::string_view password, std::string_view more = "") {
       password, more);
 }
 
+constexpr std::string_view kWaits = R"json(, "CAPTCHA Wait (seconds)": 2.5)json";
+constexpr std::string_view kWatched = R"json(, "Live View": true)json";
+
 const testing::RemoteCase kCases[] = {
     {.name = "Opens",
      .inputs = inputs("p@ss:word/1"),
@@ -52,6 +55,37 @@ const testing::RemoteCase kCases[] = {
      .inputs = inputs("p", R"json(, "Endpoint": "wss://u:q@x")json"),
      .error = ErrorCode::invalid_input,
      .message = "holds a user name"},
+    {.name = "NoCaptcha",
+     .inputs = inputs("p", kWaits),
+     .habits = {.own = {{"Captcha.solve", R"json({"status": "not_detected"})json"}}},
+     .outputs = R"json({"Final URL": "about:blank", "Status": 0})json"},
+    {.name = "CaptchaSolved",
+     .inputs = inputs("p", kWaits),
+     .habits = {.own = {{"Captcha.solve", R"json({"status": "solve_finished", "type": "hcaptcha"})json"}}},
+     .outputs = R"json({"Final URL": "about:blank", "Status": 0})json"},
+    {.name = "CaptchaUnsolved",
+     .inputs = inputs("p", kWaits),
+     .habits = {.own = {{"Captcha.solve",
+                         R"json({"status": "solve_failed", "type": "hcaptcha", "error": "no answer"})json"}}},
+     .error = ErrorCode::blocked,
+     .message = "the provider of the browser did not solve the CAPTCHA of kind hcaptcha: no answer"},
+    {.name = "NoSolver",
+     .inputs = inputs("p", kWaits),
+     .error = ErrorCode::invalid_input,
+     .message = "does not allow it: Captcha.solve failed: 'Captcha.solve' wasn't found"},
+    {.name = "CaptchaWaitTooLong",
+     .inputs = inputs("p", R"json(, "CAPTCHA Wait (seconds)": 121)json"),
+     .error = ErrorCode::invalid_input,
+     .message = "CAPTCHA Wait (seconds) is 121; it must be between 0 and 120"},
+    {.name = "LiveView",
+     .inputs = inputs("p", kWatched),
+     .habits = {.own = {{"Page.inspect", R"json({"url": "https://watch.example/?wss=x"})json"}}},
+     .outputs =
+         R"json({"Final URL": "about:blank", "Live View": "https://watch.example/?wss=x", "Status": 0})json"},
+    {.name = "NoLiveView",
+     .inputs = inputs("p", kWatched),
+     .error = ErrorCode::invalid_input,
+     .message = "does not allow it: Page.inspect failed: 'Page.inspect' wasn't found"},
 };
 
 FLOW_REMOTE_TABLE(LaunchBrightDataBrowser, "launch_bright_data_browser", kCases);

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "browser/pool.hpp"
+#include "browser/remote_extras.hpp"
 #include "nodes/detail/http_status.hpp"
 #include "sdk/browser_session.hpp"
 
@@ -57,12 +58,26 @@ browser::WaitUntil until_of(std::string_view text) {
   return browser::WaitUntil::load;
 }
 
+Task<Result<browser::NavigationResult>> behind_captcha(NodeContext cx, browser::PageLease* lease,
+                                                       browser::NavigationResult navigation,
+                                                       milliseconds detect) {
+  CO_TRY(const auto solved, co_await browser::solve_captcha(cx.context(), lease->shared_page(), detect));
+  if (!solved) co_return navigation;
+  cx->log(log::Level::info, "the provider of the browser solved a CAPTCHA",
+          {{"kind", json::string(solved->kind)}});
+  co_return solved->navigation;
+}
+
 Task<Result<Outputs>> first_page(NodeContext cx, std::shared_ptr<sdk::BrowserSession> session,
-                                 LoadRequest request) {
+                                 LoadRequest request, bool live_view) {
   CO_TRY(auto page, co_await session->lease().open_page(cx.context()));
   CO_TRY(auto lease, co_await page->acquire(cx.context()));
   CO_TRY(const Loaded loaded, co_await load(cx, &lease, std::move(request)));
   Outputs out;
+  if (live_view) {
+    CO_TRY(const std::string address, co_await browser::live_view_address(cx.context(), page));
+    out.set("Live View", json::value(address));
+  }
   out.set("Web Page", PageHandle{session, page})
       .set("Status", json::value(loaded.status))
       .set("Final URL", json::value(loaded.url));
@@ -115,8 +130,11 @@ Task<Result<Loaded>> judged(NodeContext cx, browser::PageLease* lease, browser::
 
 Task<Result<Loaded>> load(NodeContext cx, browser::PageLease* lease, LoadRequest request) {
   CO_TRY_VOID(check_address(request.url));
-  CO_TRY(const auto navigation,
+  CO_TRY(auto navigation,
          co_await lease->go_to(cx.context(), request.url, {.until = until_of(request.wait_until)}));
+  if (request.captcha_wait.count() > 0) {
+    CO_TRY(navigation, co_await behind_captcha(cx, lease, std::move(navigation), request.captcha_wait));
+  }
   CO_TRY(Loaded loaded, co_await judged(cx, lease, navigation, request.allow_http_errors));
   if (request.wait_until == "networkidle") {
     const Context capped = cx.context().within(kIdleCap);
@@ -134,7 +152,7 @@ Task<Result<Outputs>> launch(NodeContext cx, LaunchRequest request) {
                                                      std::move(request.options)));
   auto session = std::make_shared<sdk::BrowserSession>(std::move(lease));
   cx->own_session(session);
-  auto out = co_await first_page(cx, session, std::move(request.load));
+  auto out = co_await first_page(cx, session, std::move(request.load), request.live_view);
   if (!out) static_cast<void>(co_await session->close(cx.context().grace(kCloseGrace)));
   co_return out;
 }

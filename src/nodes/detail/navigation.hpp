@@ -16,6 +16,9 @@ struct LoadRequest {
   std::string url;
   std::string wait_until;  // a value of "Wait Until"
   bool allow_http_errors = false;
+  // Above 0: for so long the provider of the browser looks for a CAPTCHA on the page, and what is judged is
+  // the document behind it.
+  milliseconds captcha_wait{0};
 };
 
 struct Loaded {
@@ -40,6 +43,7 @@ struct LaunchRequest {
   browser::LaunchProfile profile;
   browser::ContextOptions options;
   LoadRequest load;
+  bool live_view = false;  // its address is an output, "Live View"
 };
 
 // A fresh context with one page, loaded. The execution owns the session; a failed launch closes it.

@@ -10,6 +10,7 @@ namespace flow::nodes::detail {
 // Session and page in the browser at `endpoint`, loaded. Credential-born inputs of the node, named in
 // `secrets`, must be allowed towards its host.
 Task<Result<Outputs>> connect(NodeContext cx, browser::RemoteEndpoint endpoint,
-                              std::vector<std::string_view> secrets, LoadRequest load);
+                              std::vector<std::string_view> secrets, LoadRequest load,
+                              bool live_view = false);
 
 }  // namespace flow::nodes::detail
