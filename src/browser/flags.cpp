@@ -152,6 +152,8 @@ Result<std::vector<std::string>> chromium_arguments(const LaunchProfile& profile
   if (stealth && !profile.headful) {
     add("headless");
     add(kScreen);
+    // For workers that pages share: they take what the process says, whatever is set for a page.
+    if (!host.user_agent.empty()) add("user-agent=" + host.user_agent);
   }
   add(stealth || profile.webgl ? "enable-unsafe-swiftshader" : "disable-gpu");
   if (host.is_root) add("no-sandbox");

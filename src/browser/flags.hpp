@@ -22,6 +22,7 @@ std::span<const FlagRow> flag_table();
 struct HostTraits {
   bool is_root = false;
   bool small_shared_memory = false;  // /dev/shm under 512 MB
+  std::string user_agent = {};       // that of the binary with a window; empty: not known
 };
 
 // All switches of one start. With a `proxy` nothing of the browser leaves the machine around it: no loopback,

@@ -1,6 +1,7 @@
 // Finding the binary, probing the host, and starting one browser.
 #include <signal.h>
 #include <sys/statvfs.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include <array>
@@ -8,6 +9,7 @@
 #include "async/deadline.hpp"
 #include "base/assert.hpp"
 #include "browser/process.hpp"
+#include "browser/user_agent.hpp"
 #include "cdp/errors.hpp"
 #include "cdp/transport_pipe.hpp"
 #include "os/files.hpp"
@@ -139,6 +141,12 @@ Task<Result<void>> BrowserProcess::read_user_agent(Context cx) {
   const json::value reply(*answer);
   if (const auto* found = json::find(reply, "/result/value"); found != nullptr && found->is_object()) {
     user_agent_metadata_ = found->get_object();
+    const auto* full = json::find(*user_agent_metadata_, "fullVersionList");
+    if (full == nullptr || full->as_array().empty()) {
+      struct utsname machine;
+      const bool known = ::uname(&machine) == 0;
+      complete_client_hints(*user_agent_metadata_, version_in(version_), known ? machine.machine : "x86_64");
+    }
   }
   co_return Result<void>{};
 }
@@ -153,7 +161,11 @@ Task<Result<void>> BrowserProcess::spawn(Context cx) {
   CO_TRY(folder_,
          os::TempDir::create(settings_.temp_root.empty() ? os::default_temp_root() : settings_.temp_root,
                              kFolderPrefix, settings_.worker_id));
-  const HostTraits host = probe_host();
+  HostTraits host = probe_host();
+  if (settings_.profile.engine == Engine::stealth && !settings_.profile.headful) {
+    CO_TRY(const std::string version, co_await version_of_binary(cx, loop_, binary));
+    if (!version.empty()) host.user_agent = plain_user_agent(version);
+  }
   if (host.is_root) {
     cx.log().warning("running as root: the browser's sandbox is off; run as a normal user to have it");
   }

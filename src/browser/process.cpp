@@ -7,6 +7,7 @@
 #include "browser/detail/context_state.hpp"
 #include "browser/detail/page_state.hpp"
 #include "browser/detail/remote_download.hpp"
+#include "browser/user_agent.hpp"
 #include "cdp/errors.hpp"
 #include "os/files.hpp"
 
@@ -27,6 +28,11 @@ void hand_over(const PageState& page, const std::shared_ptr<Download>& download)
   for (const auto& weak : page.download_watches) {
     if (const auto queue = weak.lock()) queue->push(download);
   }
+}
+
+// Not of one page alone: announced to the browser, and only there.
+bool is_shared_worker(std::string_view type) {
+  return type == "shared_worker" || type == "service_worker";
 }
 
 Context without_deadline(async::Loop& loop) {
@@ -259,6 +265,13 @@ void BrowserProcess::on_attached(const json::object& params) {
   if (remote_ && keep_for_later(params, target)) return;
   const auto named = contexts_.find(std::string(text_of(target, "browserContextId")));
   const auto context = named != contexts_.end() ? named->second : unnamed_context_for(target);
+  if (context && is_shared_worker(text_of(target, "type"))) {
+    if (auto agent = user_agent_override(*this, context->options); !agent.empty()) {
+      workers_[session_id] = session;
+      tasks_.spawn("worker set-up", adopt_worker(session, std::move(agent)));
+      return;
+    }
+  }
   if (text_of(target, "type") != "page" || !context) {
     tasks_.spawn("release target", release_target(session, session_id));
     return;
@@ -301,6 +314,18 @@ Task<Result<void>> BrowserProcess::adopt_page(std::shared_ptr<PageState> page) {
   co_return Result<void>{};
 }
 
+// What a worker takes from its process is the plain user agent and nothing of this; it lasts as long as
+// somebody is attached.
+Task<Result<void>> BrowserProcess::adopt_worker(std::shared_ptr<cdp::Session> session, json::object agent) {
+  std::vector<cdp::Command> commands;
+  commands.push_back({.method = "Emulation.setUserAgentOverride", .params = std::move(agent)});
+  commands.push_back({.method = "Runtime.runIfWaitingForDebugger"});
+  auto set = co_await session->burst(loop_->context(kSetUpTime), std::move(commands));
+  // It ended while it began, or has no such thing: it is what it is then.
+  static_cast<void>(set);
+  co_return Result<void>{};
+}
+
 Task<Result<void>> BrowserProcess::release_target(std::shared_ptr<cdp::Session> session,
                                                   std::string session_id) {
   const Context cx = loop_->context(kSetUpTime);
@@ -314,6 +339,11 @@ Task<Result<void>> BrowserProcess::release_target(std::shared_ptr<cdp::Session> 
 
 void BrowserProcess::on_detached(const json::object& params) {
   const auto session_id = text_of(params, "sessionId");
+  if (const auto worker = workers_.find(std::string(session_id)); worker != workers_.end()) {
+    worker->second->end(page_closed_error("the worker has ended"));
+    workers_.erase(worker);
+    return;
+  }
   for (const auto& [id, page] : pages_) {
     if (page->session->id() != session_id) continue;
     const auto gone = page;

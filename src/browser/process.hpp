@@ -110,6 +110,7 @@ class BrowserProcess : public std::enable_shared_from_this<BrowserProcess> {
   void on_download_begin(const json::object& params);
   void on_download_progress(const json::object& params);
   Task<Result<void>> adopt_page(std::shared_ptr<PageState> page);
+  Task<Result<void>> adopt_worker(std::shared_ptr<cdp::Session> session, json::object agent);
   Task<Result<void>> release_target(std::shared_ptr<cdp::Session> session, std::string session_id);
 
   async::Loop* loop_;
@@ -123,6 +124,7 @@ class BrowserProcess : public std::enable_shared_from_this<BrowserProcess> {
   std::vector<cdp::Subscription> subscriptions_;
   std::map<std::string, std::shared_ptr<ContextState>> contexts_;  // by browserContextId
   std::map<std::string, std::shared_ptr<PageState>> pages_;        // by target id
+  std::map<std::string, std::shared_ptr<cdp::Session>> workers_;   // that pages share, by session id
   std::string version_;
   std::string user_agent_;
   std::optional<json::object> user_agent_metadata_;

@@ -5,6 +5,7 @@
 #include "browser/detail/context_state.hpp"
 #include "browser/injected_source.hpp"
 #include "browser/process.hpp"
+#include "browser/user_agent.hpp"
 #include "cdp/errors.hpp"
 #include "cdp/framing.hpp"
 #include "cdp/peek.hpp"
@@ -27,15 +28,6 @@ Task<Result<void>> answer_dialog_later(Context cx, std::shared_ptr<cdp::Session>
   co_await cx.clock().sleep_for(pause);
   static_cast<void>(co_await session->call(cx, "Page.handleJavaScriptDialog", std::move(answer)));
   co_return Result<void>{};
-}
-
-// The list a desktop of this locale has: "en-US,en", "de-DE,de,en-US,en".
-std::string usual_languages(std::string_view locale) {
-  const std::string_view language = locale.substr(0, locale.find('-'));
-  std::string all(locale);
-  if (language != locale) all += fmt::format(",{}", language);
-  if (language != "en") all += ",en-US,en";
-  return all;
 }
 
 }  // namespace
@@ -175,15 +167,8 @@ std::vector<cdp::Command> PageState::set_up_commands() const {
   const auto in_context = context.lock();
   if (owner && in_context) {
     const ContextOptions& options = in_context->options;
-    const bool own_agent = !options.user_agent.empty();
-    if (own_agent || owner->profile().engine == Engine::stealth || !options.locale.empty()) {
-      json::object agent{{"userAgent", own_agent ? options.user_agent : owner->user_agent()}};
-      if (!options.locale.empty())
-        agent["acceptLanguage"] = stealth ? usual_languages(options.locale) : options.locale;
-      if (!own_agent && owner->user_agent_metadata())
-        agent["userAgentMetadata"] = *owner->user_agent_metadata();
+    if (auto agent = user_agent_override(*owner, options); !agent.empty())
       add("Emulation.setUserAgentOverride", std::move(agent));
-    }
     if (!options.locale.empty()) {
       std::string icu = options.locale;
       std::ranges::replace(icu, '-', '_');
