@@ -13,14 +13,14 @@ namespace {
 namespace html = flow::html;
 
 const html::Document& document() {
-  static const html::Document all =
+  static const html::Document kAll =
       html::Document::parse(
           R"(<main id=a class="b c" lang=en-US><h1>Shop</h1><ul><li class=b><a href=/1 title="one two">1</a>
           <li><a href=/2 disabled>2</a><!-- c --><li class="c d" data-x="A">3</ul><form><input type=checkbox
           checked><select><option selected>x<option disabled>y</select><p></p></form><svg><path d=M0></svg>
           <table><tr><td>1<td colspan=2>2</table></main>)")
           .value();
-  return all;
+  return kAll;
 }
 
 std::vector<html::NodeIndex> elements(html::NodeIndex scope) {

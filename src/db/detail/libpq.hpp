@@ -53,6 +53,7 @@ namespace flow::db::detail {
   X(PQstatus)
 
 struct Libpq {
+// NOLINTNEXTLINE(bugprone-macro-parentheses): the name of a member cannot stand in parentheses.
 #define FLOW_LIBPQ_MEMBER(name) decltype(&::name) name;
   FLOW_LIBPQ_FUNCTIONS(FLOW_LIBPQ_MEMBER)
 #undef FLOW_LIBPQ_MEMBER

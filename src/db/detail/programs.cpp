@@ -71,7 +71,7 @@ std::vector<Programs> find_servers() {
 
 Result<Programs> choose_server(const std::string& folder, std::optional<int> major) {
   if (!folder.empty()) {
-    const Programs given{.folder = folder, .major = major_of(folder)};
+    Programs given{.folder = folder, .major = major_of(folder)};
     if (runs(given.path("postgres")) && runs(given.path("initdb"))) return given;
     return fail(ErrorCode::unavailable,
                 "there is no postgres and initdb in {}; give the folder of PostgreSQL's programs", folder);

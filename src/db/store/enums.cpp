@@ -60,9 +60,9 @@ std::string_view name_of(Enum value) {
 
 template <class Enum>
 std::optional<Enum> find_enum(std::string_view name) {
-  constexpr auto& names = Names<Enum>::kNames;
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (names[i] == name) return static_cast<Enum>(i);
+  constexpr auto& kNames = Names<Enum>::kNames;
+  for (std::size_t i = 0; i < kNames.size(); ++i) {
+    if (kNames[i] == name) return static_cast<Enum>(i);
   }
   return std::nullopt;
 }
