@@ -6,6 +6,7 @@
 // what is stored.
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -13,6 +14,10 @@
 #include "base/id.hpp"
 #include "json/json.hpp"
 #include "queue/execution_state.hpp"
+
+namespace flow::db {
+struct RunInput;
+}
 
 namespace flow::queue {
 
@@ -37,6 +42,7 @@ struct Claim {
   int max_attempts = 3;
   int interrupts = 0;
   WallTime enqueued_at;
+  std::shared_ptr<const db::RunInput> input;  // if the claim has read it as well; null: to be loaded
 };
 
 struct Outcome {

@@ -43,7 +43,8 @@ Claim claim_of(const Candidate& one, Token token, const db::Row& row) {
           .charged = row.get<int>("charged"),
           .max_attempts = row.get<int>("max_attempts"),
           .interrupts = row.get<int>("interrupts"),
-          .enqueued_at = one.enqueued_at};
+          .enqueued_at = one.enqueued_at,
+          .input = {}};
 }
 
 std::vector<Token> fresh_tokens(int count) {
@@ -108,10 +109,17 @@ Task<Result<void>> PostgresQueue::scan(Context cx) {
 }
 
 Task<Result<std::vector<Claim>>> PostgresQueue::claim(Context cx, ClaimRequest request) {
+  const SteadyTime start = cx.clock().steady_now();
+  if (state_->lanes.must_scan(start)) CO_TRY_VOID(co_await scan(cx));
+  CO_TRY(auto claims, co_await look(cx, std::move(request)));
+  // Who was added just now does not wait for a scan.
+  if (claims.empty() && state_->lanes.wants_scan(start)) CO_TRY_VOID(co_await scan(cx));
+  co_return claims;
+}
+
+Task<Result<std::vector<Claim>>> PostgresQueue::look(Context cx, ClaimRequest request) {
   State& state = *state_;
   const SteadyTime start = cx.clock().steady_now();
-  if (state.lanes.wants_scan(start)) CO_TRY_VOID(co_await scan(cx));
-
   const std::vector<int> lanes = state.lanes.ask(start);
   if (lanes.empty()) {
     state.poll.found(false);
@@ -120,8 +128,14 @@ Task<Result<std::vector<Claim>>> PostgresQueue::claim(Context cx, ClaimRequest r
   // A little more than the slots: what is seen and not taken is read again by the next peek.
   const int each = std::clamp(1 + request.free_slots / static_cast<int>(lanes.size()), kFewest, kMost);
   const std::vector<Token> tokens = fresh_tokens(std::clamp(request.free_slots, 0, kMostAtOnce));
-  db::Params window{lanes, state.lanes.marks(lanes), each, tokens.size(), tokens, request.worker};
-  CO_TRY(const db::Rows visible, co_await state.database->query(cx, kPeekAndClaim, std::move(window)));
+  // Unless it is time to look deeper, who is behind the first ones of a lane is not looked for.
+  const bool may_pass_over = start < state.next_deep_read;
+  db::Params window{lanes,  state.lanes.marks(lanes), each,         tokens.size(),
+                    tokens, request.worker,           may_pass_over};
+  if (request.inputs) window.push_back(request.inputs->credits_month);
+  CO_TRY(const db::Rows visible,
+         co_await state.database->query(cx, request.inputs ? kPeekClaimAndLoad : kPeekAndClaim,
+                                        std::move(window)));
   std::vector<Candidate> candidates;
   std::vector<int> found;
   for (const db::Row row : visible) {
@@ -131,7 +145,7 @@ Task<Result<std::vector<Claim>>> PostgresQueue::claim(Context cx, ClaimRequest r
   state.lanes.answered(found);
   if (!visible.empty() && visible.front().get<bool>("fits")) {
     state.poll.found(true);
-    co_return co_await taken(std::move(cx), std::move(candidates), visible);
+    co_return co_await taken(std::move(cx), std::move(candidates), visible, request.inputs.has_value());
   }
   const WallTime now = visible.empty() ? WallTime{} : visible.front().get<WallTime>("now");
 
@@ -156,14 +170,16 @@ Task<Result<std::vector<Claim>>> PostgresQueue::claim(Context cx, ClaimRequest r
   co_return co_await take(cx, std::move(wanted), std::move(request.worker));
 }
 
-Task<Result<std::vector<Claim>>> PostgresQueue::taken(Context cx, std::vector<Candidate> seen,
-                                                      db::Rows rows) {
+Task<Result<std::vector<Claim>>> PostgresQueue::taken(Context cx, std::vector<Candidate> seen, db::Rows rows,
+                                                      bool with_inputs) {
   std::vector<Claim> claims;
   Columns idle;
   for (std::size_t i = 0; i < seen.size(); ++i) {
     const db::Row row = rows[i];
     if (!row.is_null("attempt")) {
       claims.push_back(claim_of(seen[i], row.get<Token>("tok"), row));
+      if (with_inputs && !row.is_null("definition"))
+        claims.back().input = std::make_shared<const db::RunInput>(db::read_run_input(row));
     } else if (!row.is_null("tok")) {  // otherwise another worker was faster
       idle.add(seen[i].message, row.get<Token>("tok"));
     }
@@ -231,7 +247,8 @@ Task<Result<Start>> PostgresQueue::claim_one(Context cx, ExecutionId execution, 
                                  .charged = row.get<int>("charged"),
                                  .max_attempts = row.get<int>("max_attempts"),
                                  .interrupts = row.get<int>("interrupts"),
-                                 .enqueued_at = row.get<WallTime>("enqueued_at")},
+                                 .enqueued_at = row.get<WallTime>("enqueued_at"),
+                                 .input = {}},
                   .leased_until = {}};
 }
 

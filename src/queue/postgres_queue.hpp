@@ -1,8 +1,8 @@
 #pragma once
 // PostgresQueue: the queue in table queue_msg, spread over 192 lanes (3 priorities, 64 lanes of users).
 //
-// A peek without locks sees the first four visible messages of each lane, however long it is. What all fits
-// into the free slots is claimed by the same statement; else chooser.hpp picks and a second one claims.
+// A peek without locks sees the first four visible messages of each lane, however long it is. Where there is
+// nothing to choose the same statement claims; else chooser.hpp picks and a second one claims.
 // Low-water marks keep the peek from reading dead rows over and over while some foreign snapshot keeps them
 // alive. Wakes on the doorbell `fb_queue`, whose payload is the lanes that got messages
 // ("130,131"; empty: any). Lives on the loop of its database and outlives no subscription: destroy it before
@@ -43,8 +43,10 @@ class PostgresQueue final : public Queue {
   struct State;
   Task<Result<void>> scan(Context cx);  // for the low-water marks
   Task<Result<std::vector<Claim>>> take(Context cx, std::vector<Candidate> wanted, std::string worker);
-  // What a peek that claimed all it saw gave.
-  Task<Result<std::vector<Claim>>> taken(Context cx, std::vector<Candidate> seen, db::Rows rows);
+  Task<Result<std::vector<Claim>>> look(Context cx, ClaimRequest request);
+  // What a peek that claimed at once gave.
+  Task<Result<std::vector<Claim>>> taken(Context cx, std::vector<Candidate> seen, db::Rows rows,
+                                         bool with_inputs);
   Task<void> resolve(Context cx, detail::Columns idle);  // claimed, but not started
 
   std::unique_ptr<State> state_;

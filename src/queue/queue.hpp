@@ -27,6 +27,10 @@ inline constexpr std::chrono::seconds kLease{60};      // the holder treats it a
 inline constexpr std::chrono::seconds kHeartbeat{10};  // how often it is extended
 inline constexpr std::chrono::minutes kVisibility{15};
 
+struct InputRequest {
+  std::optional<std::int64_t> credits_month;  // of users without a limit of their own; none: no limit
+};
+
 // Who asks, and for how much. Never ask for more than is free; and while a claim that is `solo` runs, not at
 // all.
 struct ClaimRequest {
@@ -34,6 +38,8 @@ struct ClaimRequest {
   int free_slots = 1;
   int slots = 1;                  // free and busy
   std::map<UserId, int> running;  // on this worker
+  // Read what the runs need (Claim::input) where that takes no further statement.
+  std::optional<InputRequest> inputs = {};
 };
 
 // What became of asking for one execution by its id.

@@ -40,6 +40,7 @@ Secret hash_key(const crypto::KeyRing& keys) {
 struct Attempt::State {
   State(const AttemptServices& services_in, queue::Claim claim_in, BootTime sent)
       : services(services_in),
+        input(std::exchange(claim_in.input, nullptr)),
         claim(std::move(claim_in)),
         lease(sent),
         journal(services.writer, lease_key(claim)),
@@ -47,6 +48,7 @@ struct Attempt::State {
         onlookers(services.loop.io().get_executor(), async::OnFailure::keep_going) {}
 
   const AttemptServices& services;
+  std::shared_ptr<const db::RunInput> input;  // until the run is prepared
   const queue::Claim claim;
   LocalLease lease;
   PostgresJournal journal;
@@ -71,21 +73,25 @@ struct Attempt::State {
 
   Task<Result<void>> prepare(Context cx) {
     db::RunStore runs(services.database);
-    CO_TRY(const db::RunInput input, co_await runs.load(cx, claim.execution, services.credits_month));
-    CO_TRY(const auto plan, services.versions.plan(input));
-    CO_TRY(engine::RunRequest request, detail::run_request(input, plan, claim));
+    auto known = std::exchange(input, nullptr);
+    if (!known) {
+      CO_TRY(auto loaded, co_await runs.load(cx, claim.execution, services.credits_month));
+      known = std::make_shared<const db::RunInput>(std::move(loaded));
+    }
+    CO_TRY(const auto plan, services.versions.plan(*known));
+    CO_TRY(engine::RunRequest request, detail::run_request(*known, plan, claim));
     CO_TRY(credentials,
            co_await RunCredentials::load(cx, &services.database, claim.user, plan, &services.keys));
-    if (claim.attempt > 1 || input.reuse_of) {
+    if (claim.attempt > 1 || known->reuse_of) {
       CO_TRY(const auto found, co_await runs.reusable(cx, claim.execution));
       earlier = detail::reusable_runs(found);
       request.earlier = &earlier;
     }
     engine::FolderOptions files{.prefix = file_prefix(claim), .make_now = false};
-    if (input.reuse_of) files.also.push_back(services.artifacts + "/" + input.reuse_of->str());
+    if (known->reuse_of) files.also.push_back(services.artifacts + "/" + known->reuse_of->str());
     CO_TRY(artifacts, engine::FolderArtifactStore::open(services.artifacts + "/" + claim.execution.str(),
                                                         std::move(files)));
-    credits.emplace(services.writer, lease_key(claim), input.credits_left);
+    credits.emplace(services.writer, lease_key(claim), known->credits_left);
     request.find_node = services.nodes.find;
     request.credentials = [held = credentials](std::string_view name) { return held->open(name); };
     request.lease = &lease;

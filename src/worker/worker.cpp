@@ -104,8 +104,11 @@ struct Worker::State : std::enable_shared_from_this<Worker::State> {
   }
 
   queue::ClaimRequest claim_request() const {
-    queue::ClaimRequest request{
-        .worker = options.owner, .free_slots = free_slots(), .slots = options.slots, .running = {}};
+    queue::ClaimRequest request{.worker = options.owner,
+                                .free_slots = free_slots(),
+                                .slots = options.slots,
+                                .running = {},
+                                .inputs = queue::InputRequest{.credits_month = options.credits_month}};
     for (const auto& [id, attempt] : attempts) request.running[attempt->claim().user] += 1;
     return request;
   }

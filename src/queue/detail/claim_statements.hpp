@@ -1,6 +1,7 @@
 #pragma once
 // The statements by which PostgresQueue finds and takes messages.
 #include "db/statement.hpp"
+#include "db/store/run_columns.hpp"
 
 namespace flow::queue::detail {
 
@@ -42,7 +43,8 @@ s AS (UPDATE executions e SET status = 'running', attempt = e.attempt + 1, charg
          lease_owner = )" worker R"(, lease_until = now() + interval '60 s', attempt_started_at = now(),
          started_at = coalesce(e.started_at, now())
     FROM f WHERE e.id = f.id
-  RETURNING f.msg_id, e.lease_token, e.workflow_id, e.version, e.attempt, e.charged, e.max_attempts, e.interrupts)
+  RETURNING f.msg_id, e.id, e.user_id, e.workflow_id, e.version, e.trigger, e.trigger_id, e.scheduled_for, e.accepted_at,
+            e.started_at, e.attempt, e.charged, e.max_attempts, e.interrupts)
 )"
 
 // $1 lanes, $2 message ids, $3 fresh tokens, $4 worker. There is always a row, for `held`: how many messages
@@ -55,10 +57,12 @@ WITH c AS MATERIALIZED (
    WHERE q.vt <= now() FOR UPDATE OF q SKIP LOCKED),)" FLOW_START("$4") R"(
 SELECT t.held, s.* FROM (SELECT count(*) AS held FROM c) t LEFT JOIN s ON true)"};
 
-// A peek that takes all it sees when there is nothing to choose: at most $4 (64) messages, no lane with more
-// behind, none that must run alone. What has ended need not be alone to be dropped. $1 lanes, $2 their
-// low-water marks, $3 messages of each, $5 as many fresh tokens as $4, $6 worker.
-inline constexpr db::Statement kPeekAndClaim{"queue_peek_and_claim", R"(
+// A peek that takes what it sees when there is nothing to choose: none that must run alone, and either all
+// fit into $4 (at most 64) and no lane has more behind, or $7 and all are one user's in one lane, oldest
+// first. What has ended need not be alone to be dropped. $1 lanes, $2 their low-water marks, $3 messages of
+// each, $5 as many fresh tokens as $4, $6 worker, $7 whether others of the lane may be passed over.
+#define FLOW_PEEK_AND_CLAIM \
+  R"(
 WITH m AS MATERIALIZED (
   SELECT m.lane, m.msg_id, e.id, e.user_id, e.priority, e.solo AND e.status IN ('queued', 'running') AS solo, m.enqueued_at,
          now() AS now
@@ -67,15 +71,27 @@ WITH m AS MATERIALIZED (
                         ORDER BY q.msg_id LIMIT $3) m
     JOIN executions e ON e.id = m.execution_id),
 y AS MATERIALIZED (
-  SELECT count(*) <= $4 AND NOT coalesce(bool_or(m.solo), false)
-         AND NOT EXISTS (SELECT FROM m GROUP BY m.lane HAVING count(*) >= $3) AS fits FROM m),
+  SELECT NOT coalesce(bool_or(m.solo), false)
+         AND (count(*) <= $4 AND NOT EXISTS (SELECT FROM m GROUP BY m.lane HAVING count(*) >= $3)
+              OR $7::boolean AND (SELECT count(*) FROM (SELECT FROM m GROUP BY m.lane, m.user_id LIMIT 2) d) = 1)
+         AS fits FROM m),
 t AS MATERIALIZED (
-  SELECT m.lane, m.msg_id, ($5::bigint[])[row_number() OVER ()] AS tok FROM m WHERE (SELECT fits FROM y) LIMIT 64),
+  SELECT m.lane, m.msg_id, ($5::bigint[])[m.place] AS tok
+    FROM (SELECT lane, msg_id, row_number() OVER (ORDER BY msg_id) AS place FROM m WHERE (SELECT fits FROM y)) m
+   WHERE m.place <= $4 LIMIT 64),
 c AS MATERIALIZED (
   SELECT q.lane, q.msg_id, q.execution_id, t.tok FROM t JOIN queue_msg q ON q.lane = t.lane AND q.msg_id = t.msg_id
-   WHERE q.vt <= now() FOR UPDATE OF q SKIP LOCKED),)" FLOW_START("$6") R"(
+   WHERE q.vt <= now() FOR UPDATE OF q SKIP LOCKED),)" FLOW_START("$6")
+
+inline constexpr db::Statement kPeekAndClaim{"queue_peek_and_claim", FLOW_PEEK_AND_CLAIM R"(
 SELECT m.*, y.fits, c.tok, s.workflow_id, s.version, s.attempt, s.charged, s.max_attempts, s.interrupts
   FROM m CROSS JOIN y LEFT JOIN c ON c.msg_id = m.msg_id LEFT JOIN s ON s.msg_id = m.msg_id)"};
+// With what the runs need. $8 credits a month of users without a limit.
+inline constexpr db::Statement kPeekClaimAndLoad{"queue_peek_claim_and_load", FLOW_PEEK_AND_CLAIM R"(
+SELECT m.*, y.fits, c.tok, e.charged, e.max_attempts, e.interrupts, )" FLOW_RUN_COLUMNS("$8::bigint") R"(
+  FROM m CROSS JOIN y LEFT JOIN c ON c.msg_id = m.msg_id LEFT JOIN s e ON e.msg_id = m.msg_id )" FLOW_RUN_JOINS(
+                                                                                  "LEFT JOIN ")};
+#undef FLOW_PEEK_AND_CLAIM
 inline constexpr int kMostAtOnce = 64;
 #undef FLOW_START
 

@@ -33,6 +33,7 @@ class Lanes {
 
   std::vector<std::int64_t> marks(const std::vector<int>& lanes) const;
   bool wants_scan(SteadyTime now) const { return now >= next_scan_; }
+  bool must_scan(SteadyTime now) const { return now >= next_scan_ + kScanEvery; }  // without a pause so far
   // Lane → smallest id in it; `last_id` is what the identity had given out before the scan began.
   void scanned(const std::map<int, std::int64_t>& smallest, std::int64_t last_id, SteadyTime now);
 

@@ -298,6 +298,19 @@ Task<Result<void>> a_backlog_does_not_delay_others(Context cx, World* world) {
   co_return Result<void>{};
 }
 
+Task<Result<void>> a_backlog_is_taken_in_its_order(Context cx, World* world) {
+  std::vector<ExecutionId> added;
+  for (int i = 0; i < 12; ++i) {
+    CO_TRY(const auto id, co_await world->add(cx, {}));
+    added.push_back(id);
+  }
+  CO_TRY(const auto claims, co_await claim_all(cx, world, 2));
+  std::vector<ExecutionId> taken;
+  for (const Claim& one : claims) taken.push_back(one.execution);
+  EXPECT_EQ(taken, added);
+  co_return Result<void>{};
+}
+
 // "d" shares whatever a queue sorts users by with "a".
 Task<Result<void>> a_shared_lane_delays_nobody(Context cx, World* world) {
   for (int i = 0; i < 40; ++i) CO_TRY_VOID(co_await world->add(cx, {.user = "a"}));
@@ -492,6 +505,7 @@ std::vector<NamedCase> cases() {
           FLOW_CASE(three_failures_make_a_dead_letter),
           FLOW_CASE(a_redrive_is_a_new_execution),
           FLOW_CASE(a_backlog_does_not_delay_others),
+          FLOW_CASE(a_backlog_is_taken_in_its_order),
           FLOW_CASE(a_shared_lane_delays_nobody),
           FLOW_CASE(the_better_class_goes_first),
           FLOW_CASE(lost_workers_are_charged_at_most_three_times),
