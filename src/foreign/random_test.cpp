@@ -85,11 +85,12 @@ std::string random_automa(Random& random) {
       edges);
 }
 
-constexpr std::array<std::string_view, 13> kSteps{
+constexpr std::array<std::string_view, 14> kSteps{
     R"({"type":"navigate","url":"http://a.example/")",
     R"({"type":"navigate","url":"chrome://newtab/")",
     R"({"type":"click","selectors":[["aria/A"],["#a"]])",
     R"({"type":"click","selectors":["text/A"],"frame":[1],"assertedEvents":[{"type":"navigation"}])",
+    R"({"type":"click","selectors":["svg > path"],"offsetX":1.5,"offsetY":0)",
     R"({"type":"change","value":"{{ x }}","selectors":["#a"])",
     R"({"type":"change","value":"a","selectors":["select"])",
     R"({"type":"keyDown","key":"Control")",
