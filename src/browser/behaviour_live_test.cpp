@@ -103,7 +103,7 @@ Task<Result<milliseconds>> until_idle(LivePage p, std::string path, int timeout_
 }
 
 TEST(Navigation, B47_NetworkIdle) {
-  static const Port silent(true);
+  static const Port kSilent(true);
   live_site(
       {{"/", "start"},
        {"/quiet", "quiet"},
@@ -111,7 +111,7 @@ TEST(Navigation, B47_NetworkIdle) {
         "<script>onload = async () => { await fetch('/quiet'); await new Promise(r => setTimeout(r, "
         "300)); await fetch('/quiet'); document.title = 'both'; }</script>"},
        {"/events", "<script>new EventSource('/hang')</script>"},
-       {"/socket", fmt::format("<script>new WebSocket('ws://127.0.0.1:{}/')</script>", silent.number())},
+       {"/socket", fmt::format("<script>new WebSocket('ws://127.0.0.1:{}/')</script>", kSilent.number())},
        {"/poll", "<script>fetch('/hang')</script>"}},
       [](LivePage p) -> Task<Result<void>> {
         CO_TRY(const auto quiet, co_await until_idle(p, "/quiet"));
