@@ -55,7 +55,7 @@ Task<Result<void>> grows_beyond_the_hard_limit(BrowserWorld world) {
   const auto page = co_await lease->open_page(world.cx, world.here("/hang"));
   EXPECT_FALSE(page);
   if (!page) {
-    EXPECT_EQ(page.error().code, ErrorCode::browser_crashed);
+    EXPECT_EQ(page.error().code, ErrorCode::browser_crashed) << page.error().message;
     EXPECT_EQ(page.error().detail.at("cause"), "memory");
     EXPECT_THAT(page.error().message, HasSubstr("MiB of memory, where 1 MiB are allowed"));
   }

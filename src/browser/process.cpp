@@ -230,7 +230,12 @@ Task<Result<std::shared_ptr<Page>>> BrowserProcess::open_page(Context cx,
   if (!created) co_return std::unexpected(explained(created.error()));
   // The event that announces a target comes before the reply.
   const auto found = pages_.find(std::string(text_of(*created, "targetId")));
-  if (found == pages_.end()) co_return std::unexpected(cdp::protocol_error("a new page was not announced"));
+  if (found == pages_.end()) {
+    // The browser may have ended with the reply, and its pages with it.
+    if (gone_) co_return std::unexpected(*gone_);
+    if (context->ended) co_return std::unexpected(*context->ended);
+    co_return std::unexpected(cdp::protocol_error("a new page was not announced"));
+  }
   const auto state = found->second;
   CO_TRY_VOID(co_await state->ready.wait(cx));
   if (state->ended) co_return std::unexpected(*state->ended);
