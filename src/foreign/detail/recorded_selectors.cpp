@@ -167,7 +167,7 @@ std::string element_named_by(const json::object& step) {
   for (const json::value& selector : list_at(step, "selectors")) {
     const std::vector<std::string> parts = parts_of(selector);
     if (parts.empty()) continue;
-    const std::string name = last_element(parts.back());
+    std::string name = last_element(parts.back());
     if (std::ranges::find(kFields, name) != kFields.end()) return name;
     if (parts.back().ends_with("[role=\"textbox\"]") || parts.back().ends_with("[role=\"searchbox\"]"))
       return "input";
