@@ -1,70 +1,20 @@
 // The HTTP client against servers on loopback that answer byte by byte.
 #include "net/http_client.hpp"
 
-#include <filesystem>
-#include <fstream>
-#include <iterator>
-
 #include <gmock/gmock.h>
-#include <gtest/gtest.h>
-#include <unistd.h>
 
 #include "async/loop.hpp"
-#include "async/task_group.hpp"
 #include "base/encoding.hpp"
-#include "support/raw_server.hpp"
+#include "net/testing/http_client_case.hpp"
 
-namespace flow::net {
+namespace flow::net::testing {
 namespace {
 
-using test::RawReply;
 using test::RawServer;
 using ::testing::HasSubstr;
 using ::testing::Not;
-using After = RawReply::After;
 
 constexpr milliseconds kTest{20'000};
-
-std::string answer(std::string_view status_and_headers, std::string_view body = "") {
-  return fmt::format("HTTP/1.1 {}\r\nContent-Length: {}\r\n\r\n{}", status_and_headers, body.size(), body);
-}
-std::string redirect(std::string_view location, int status = 302) {
-  return answer(fmt::format("{} Moved\r\nLocation: {}", status, location));
-}
-
-// 65536 zeros in 96 bytes of gzip.
-std::string zipped_zeros() {
-  return hex_decode("1f8b0800000000000203edc101010000008090feafee080a" + std::string(126, '0') +
-                    "6aeb8e97d700000100")
-      .value();
-}
-
-struct Case {
-  std::string name;
-  std::vector<RawReply> replies;
-  ClientRequest request = {};  // {origin}, {port} in url, header values and proxy are the server's
-  // What comes of it: an answer …
-  int status = 0;
-  std::string body = {};
-  std::string url = {};  // only looked at when given
-  // … or an error.
-  std::optional<ErrorCode> error = {};
-  std::string message = {};  // a piece of it
-  Effect effect = Effect::none;
-  // What the server saw.
-  int requests = 1;
-  std::string sent = {};      // a piece of the last request
-  std::string not_sent = {};  // what must not be in it
-  int connections = -1;       // -1: not looked at
-  // How.
-  milliseconds deadline{5000};
-  bool allow_private = true;
-  std::vector<std::string> pinned = {};
-};
-
-void PrintTo(const Case& one, std::ostream* out) {
-  *out << one.name;
-}
 
 std::string placed(std::string text, const RawServer& server) {
   const auto replace = [&](const std::string& name, const std::string& value) {
@@ -83,7 +33,7 @@ struct Seen {
   std::string expected_url;
 };
 
-Task<Result<void>> play(Context cx, async::Loop* loop, const Case* one, Seen* seen) {
+Task<Result<void>> play(Context cx, async::Loop* loop, const ClientCase* one, Seen* seen) {
   RawServer server(*loop, one->replies);
   CO_TRY_VOID(co_await server.start(cx));
   HttpClientSettings settings{.egress = {.allow_private = one->allow_private},
@@ -102,10 +52,10 @@ Task<Result<void>> play(Context cx, async::Loop* loop, const Case* one, Seen* se
   co_return Result<void>{};
 }
 
-class HttpClientAnswers : public ::testing::TestWithParam<Case> {};
+}  // namespace
 
 TEST_P(HttpClientAnswers, AsTheTableSays) {
-  const Case& one = GetParam();
+  const ClientCase& one = GetParam();
   async::Loop loop;
   Seen seen;
   const auto ran = loop.run(play(loop.context(kTest), &loop, &one, &seen));
@@ -131,7 +81,16 @@ TEST_P(HttpClientAnswers, AsTheTableSays) {
   if (!one.not_sent.empty()) EXPECT_THAT(last, Not(HasSubstr(one.not_sent)));
 }
 
-const Case kMessages[] = {
+namespace {
+
+// 65536 zeros in 96 bytes of gzip.
+std::string zipped_zeros() {
+  return hex_decode("1f8b0800000000000203edc101010000008090feafee080a" + std::string(126, '0') +
+                    "6aeb8e97d700000100")
+      .value();
+}
+
+const ClientCase kMessages[] = {
     {.name = "Get",
      .replies = {{answer("200 OK", "hello")}},
      .request = {.url = "{origin}/a?b=c#top", .headers = {{"X-A", "1"}, {"X-Empty", ""}}},
@@ -203,7 +162,7 @@ const Case kMessages[] = {
 INSTANTIATE_TEST_SUITE_P(Messages, HttpClientAnswers, ::testing::ValuesIn(kMessages),
                          [](const auto& info) { return info.param.name; });
 
-const Case kRefusedRequests[] = {
+const ClientCase kRefusedRequests[] = {
     {.name = "NoAddress",
      .replies = {{}},
      .request = {.url = "nonsense"},
@@ -244,7 +203,7 @@ const Case kRefusedRequests[] = {
 INSTANTIATE_TEST_SUITE_P(RefusedRequests, HttpClientAnswers, ::testing::ValuesIn(kRefusedRequests),
                          [](const auto& info) { return info.param.name; });
 
-const Case kRedirects[] = {
+const ClientCase kRedirects[] = {
     {.name = "NotFollowedUnlessAsked",
      .replies = {{redirect("/b")}},
      .request = {.url = "{origin}/a"},
@@ -343,7 +302,7 @@ const Case kRedirects[] = {
 INSTANTIATE_TEST_SUITE_P(Redirects, HttpClientAnswers, ::testing::ValuesIn(kRedirects),
                          [](const auto& info) { return info.param.name; });
 
-const Case kCaps[] = {
+const ClientCase kCaps[] = {
     {.name = "BodyAtTheCap",
      .replies = {{answer("200 OK", "12345")}},
      .request = {.url = "{origin}/", .max_body = Bytes{5}},
@@ -393,7 +352,7 @@ const Case kCaps[] = {
 INSTANTIATE_TEST_SUITE_P(Caps, HttpClientAnswers, ::testing::ValuesIn(kCaps),
                          [](const auto& info) { return info.param.name; });
 
-const Case kFailures[] = {
+const ClientCase kFailures[] = {
     {.name = "NobodyListens",
      .replies = {{}},
      .request = {.url = "http://127.0.0.1:1/"},
@@ -452,150 +411,5 @@ const Case kFailures[] = {
 INSTANTIATE_TEST_SUITE_P(Failures, HttpClientAnswers, ::testing::ValuesIn(kFailures),
                          [](const auto& info) { return info.param.name; });
 
-const Case kGuard[] = {
-    {.name = "Loopback",
-     .replies = {{}},
-     .request = {.url = "{origin}/"},
-     .error = ErrorCode::blocked,
-     .message = "egress.allow_private",
-     .requests = 0,
-     .connections = 0,
-     .allow_private = false},
-    {.name = "Localhost",
-     .replies = {{}},
-     .request = {.url = "http://localhost:{port}/"},
-     .error = ErrorCode::blocked,
-     .message = "localhost",
-     .requests = 0,
-     .connections = 0,
-     .allow_private = false},
-    {.name = "DecimalLoopback",
-     .replies = {{}},
-     .request = {.url = "http://2130706433:{port}/"},
-     .error = ErrorCode::blocked,
-     .message = "127.0.0.1",
-     .requests = 0,
-     .connections = 0,
-     .allow_private = false},
-    {.name = "OctalLoopback",
-     .replies = {{}},
-     .request = {.url = "http://0177.0.0.1:{port}/"},
-     .error = ErrorCode::blocked,
-     .message = "127.0.0.1",
-     .requests = 0,
-     .connections = 0,
-     .allow_private = false},
-    {.name = "MappedLoopback",
-     .replies = {{}},
-     .request = {.url = "http://[::ffff:127.0.0.1]:{port}/"},
-     .error = ErrorCode::blocked,
-     .message = "::ffff:127.0.0.1",
-     .requests = 0,
-     .connections = 0,
-     .allow_private = false},
-    {.name = "NameThatPointsInwards",
-     .replies = {{}},
-     .request = {.url = "http://shop.example:{port}/"},
-     .error = ErrorCode::blocked,
-     .message = "shop.example at 127.0.0.1",
-     .requests = 0,
-     .connections = 0,
-     .allow_private = false,
-     .pinned = {"shop.example:{port}:127.0.0.1"}},
-    {.name = "NameThatIsAllowedInwards",
-     .replies = {{answer("200 OK")}},
-     .request = {.url = "http://shop.example:{port}/"},
-     .status = 200,
-     .sent = "Host: shop.example:",
-     .pinned = {"shop.example:{port}:127.0.0.1"}},
-    {.name = "MetadataIsNeverAllowed",
-     .replies = {{}},
-     .request = {.url = "http://169.254.169.254/latest/meta-data"},
-     .error = ErrorCode::blocked,
-     .message = "metadata",
-     .requests = 0},
-    {.name = "NameOfMetadata",
-     .replies = {{}},
-     .request = {.url = "http://metadata.google.internal/"},
-     .error = ErrorCode::blocked,
-     .message = "metadata",
-     .requests = 0},
-    {.name = "NameThatPointsToMetadata",
-     .replies = {{}},
-     .request = {.url = "http://shop.example/"},
-     .error = ErrorCode::blocked,
-     .message = "shop.example at 169.254.169.254",
-     .requests = 0,
-     .pinned = {"shop.example:80:169.254.169.254"}},
-    {.name = "RedirectToMetadata",
-     .replies = {{redirect("http://169.254.169.254/latest")}},
-     .request = {.url = "{origin}/", .follow_redirects = true},
-     .error = ErrorCode::blocked,
-     .message = "metadata",
-     .effect = Effect::unknown},
-    {.name = "RedirectToMappedMetadata",
-     .replies = {{redirect("http://[::ffff:a9fe:a9fe]/latest")}},
-     .request = {.url = "{origin}/", .follow_redirects = true},
-     .error = ErrorCode::blocked,
-     .message = "metadata",
-     .effect = Effect::unknown},
-    {.name = "RedirectToANameOfMetadata",
-     .replies = {{redirect("http://shop.example/")}},
-     .request = {.url = "{origin}/", .follow_redirects = true},
-     .error = ErrorCode::blocked,
-     .message = "shop.example at 169.254.169.254",
-     .effect = Effect::unknown,
-     .pinned = {"shop.example:80:169.254.169.254"}},
-    {.name = "ProxyOfAUserIsJudged",
-     .replies = {{}},
-     .request = {.url = "http://shop.example/", .proxy = HttpProxy{.url = "{origin}"}},
-     .error = ErrorCode::blocked,
-     .requests = 0,
-     .connections = 0,
-     .allow_private = false},
-    {.name = "ProxyDoesNotHideATarget",
-     .replies = {{}},
-     .request = {.url = "http://169.254.169.254/", .proxy = HttpProxy{.url = "{origin}"}},
-     .error = ErrorCode::blocked,
-     .message = "metadata",
-     .requests = 0},
-};
-INSTANTIATE_TEST_SUITE_P(Guard, HttpClientAnswers, ::testing::ValuesIn(kGuard),
-                         [](const auto& info) { return info.param.name; });
-
-const Case kProxies[] = {
-    {.name = "Plain",
-     .replies = {{answer("200 OK", "by proxy")}},
-     .request = {.url = "http://shop.example/x",
-                 .proxy = HttpProxy{.url = "{origin}", .username = "ann", .password = Secret("pw")}},
-     .status = 200,
-     .body = "by proxy",
-     .sent = "Proxy-Authorization: Basic YW5uOnB3\r\n"},
-    {.name = "AbsoluteTarget",
-     .replies = {{answer("200 OK")}},
-     .request = {.url = "http://shop.example/x", .proxy = HttpProxy{.url = "{origin}"}},
-     .status = 200,
-     .sent = "GET http://shop.example/x HTTP/1.1\r\n"},
-    {.name = "TunnelRefusedForWantOfAPassword",
-     .replies = {{answer("407 Proxy Authentication Required")}},
-     .request = {.url = "https://shop.example/x", .proxy = HttpProxy{.url = "{origin}"}},
-     .error = ErrorCode::auth,
-     .message = "proxy",
-     .sent = "CONNECT shop.example:443 HTTP/1.1\r\n"},
-    {.name = "TunnelRefused",
-     .replies = {{answer("502 Bad Gateway")}},
-     .request = {.url = "https://shop.example/x", .proxy = HttpProxy{.url = "{origin}"}},
-     .error = ErrorCode::network,
-     .message = "502",
-     .sent = "CONNECT shop.example:443"},
-    {.name = "NobodyListens",
-     .replies = {{}},
-     .request = {.url = "http://shop.example/x", .proxy = HttpProxy{.url = "http://127.0.0.1:1"}},
-     .error = ErrorCode::network,
-     .requests = 0},
-};
-INSTANTIATE_TEST_SUITE_P(Proxies, HttpClientAnswers, ::testing::ValuesIn(kProxies),
-                         [](const auto& info) { return info.param.name; });
-
 }  // namespace
-}  // namespace flow::net
+}  // namespace flow::net::testing
