@@ -8,6 +8,7 @@
 #include "async/task_group.hpp"
 #include "async/testing/service_contract.hpp"
 #include "db/testing/connected_test.hpp"
+#include "support/raw_server.hpp"
 
 namespace flow::db {
 namespace {
@@ -186,6 +187,61 @@ TEST_F(Outage, StartSaysAtOnceWhatWaitingCannotHelp) {
     EXPECT_EQ(started.error().code, row.code) << started.error().message;
     EXPECT_THAT(started.error().message, HasSubstr(row.words));
     EXPECT_THAT(started.error().message, ::testing::Not(HasSubstr("secret")));
+  }
+}
+
+// One message of the protocol: its kind, the length of the rest, the rest.
+std::string message(char kind, std::string_view body) {
+  const std::size_t length = body.size() + 4;
+  std::string text{kind, '\0', '\0', '\0', static_cast<char>(length)};
+  return text.append(body);
+}
+
+// What a server says before it takes statements.
+std::string welcome(std::string_view version) {
+  const std::string parameter = fmt::format("server_version{}{}{}", '\0', version, '\0');
+  return message('R', std::string(4, '\0')) + message('S', parameter) + message('K', "pid_key_") +
+         message('Z', "I");
+}
+
+struct VersionCase {
+  std::string version;
+  ErrorCode code;
+  std::string words;
+};
+
+Task<Result<void>> meet(Context cx, async::Loop* loop, const VersionCase* row) {
+  test::RawServer server(
+      *loop,
+      {{.bytes = welcome(row->version), .after = test::RawReply::After::stall, .reads_request = false}});
+  CO_TRY_VOID(co_await server.start(cx));
+  Database database(*loop,
+                    {.url = fmt::format("postgresql://127.0.0.1:{}/x?sslmode=disable", server.port())});
+  const auto started = co_await database.start(cx.within(milliseconds{200}));
+  EXPECT_FALSE(started);
+  if (!started) {
+    EXPECT_EQ(started.error().code, row->code);
+    EXPECT_THAT(started.error().message, HasSubstr(row->words));
+    EXPECT_EQ(server.connections() > 1, row->words.contains("broke")) << "only what may heal is tried again";
+  }
+  CO_TRY_VOID(co_await database.stop(cx));
+  co_return co_await server.stop(cx);
+}
+
+// The words of servers that nobody can install any more, and of the oldest that is served: it goes on and
+// waits for an answer.
+TEST(ServerVersion, OlderThan14IsRefusedAtOnce) {
+  const VersionCase cases[] = {
+      {"9.6.24", ErrorCode::unavailable,
+       "the database server is PostgreSQL 9; Flow Builder needs 14 or newer"},
+      {"13.23 (Debian 13.23-1)", ErrorCode::unavailable,
+       "the database server is PostgreSQL 13; Flow Builder needs 14 or newer"},
+      {"14.0", ErrorCode::unavailable, "the connection to the database broke"},
+  };
+  for (const VersionCase& row : cases) {
+    async::Loop loop;
+    const auto done = loop.run(meet(loop.context(seconds{5}), &loop, &row));
+    EXPECT_TRUE(done) << done.error().message;
   }
 }
 

@@ -15,10 +15,8 @@ namespace {
 
 constexpr int kOldestServer = 140000;
 
-constexpr std::string_view kProxySentence =
-    "the database URL leads to a proxy that pools statements or transactions; Flow Builder prepares "
-    "statements and "
-    "listens, so give it PostgreSQL itself or a proxy in session mode";
+// What proxies say to settings in the first packet.
+constexpr std::string_view kRefusedParameter = "unsupported startup parameter";
 
 Error permanent(Error error) {
   return std::move(error).with_detail("permanent", true);
@@ -30,18 +28,13 @@ struct Refusal {
   ErrorCode code;
 };
 constexpr Refusal kRefusals[] = {
-    {"password authentication failed", ErrorCode::auth},
-    {"no password supplied", ErrorCode::auth},
-    {"no pg_hba.conf entry", ErrorCode::auth},
-    {"authentication failed for user", ErrorCode::auth},
-    {"does not exist", ErrorCode::not_found},
+    {kRefusedParameter, ErrorCode::invalid_input},       {"password authentication failed", ErrorCode::auth},
+    {"no password supplied", ErrorCode::auth},           {"no pg_hba.conf entry", ErrorCode::auth},
+    {"authentication failed for user", ErrorCode::auth}, {"does not exist", ErrorCode::not_found},
 };
 
 Error connect_error(std::string_view text) {
   const std::string line = one_line(text);
-  // A proxy that shares sessions cannot keep settings of ours.
-  if (line.contains("unsupported startup parameter"))
-    return permanent(connection_error(kProxySentence, Effect::none));
   Error error = connection_error(fmt::format("could not connect to the database: {}", line), Effect::none);
   for (const Refusal& row : kRefusals) {
     if (!line.contains(row.part)) continue;
@@ -63,24 +56,45 @@ Task<Result<std::shared_ptr<Connection>>> Connection::open(Context cx, async::Lo
   auto resolved = co_await resolve_hosts(attempt, settings.info);
   if (!resolved) co_return std::unexpected(std::move(resolved).error().with_detail("connection", "lost"));
   settings.info = *std::move(resolved);
+  auto opened = co_await meet(attempt, loop, settings, true);
+  const auto refused = [&] { return !opened && opened.error().message.contains(kRefusedParameter); };
+  if (refused()) opened = co_await meet(attempt, loop, settings, false);
+  if (refused()) {
+    opened.error().message +=
+        "; remove it from the database URL, or let the proxy pass over it (ignore_startup_parameters)";
+  }
+  if (opened && (*opened)->is_behind_proxy()) {
+    const auto settled = co_await settle_behind_proxy(attempt, *opened);
+    if (!settled) opened = std::unexpected(settled.error());
+  }
+  if (!opened && opened.error().code == ErrorCode::timeout && !cx.expired()) {
+    co_return std::unexpected(connection_error(
+        fmt::format("could not connect to the database: {}", opened.error().message), Effect::none));
+  }
+  co_return opened;
+}
+
+Task<Result<std::shared_ptr<Connection>>> Connection::meet(Context attempt, async::Loop* loop,
+                                                           ConnectionSettings settings,
+                                                           bool session_at_start) {
   std::shared_ptr<Connection> self(new Connection(loop, std::move(settings)));
-  auto done = co_await async::with_deadline(attempt, handshake(self));
+  auto done = co_await async::with_deadline(attempt, handshake(self, session_at_start));
   if (done) done = co_await greet(attempt, self);
   if (!done) {
     self->close("it was never usable");
-    Error error = std::move(done).error();
-    if (error.code == ErrorCode::timeout && !cx.expired())
-      error =
-          connection_error(fmt::format("could not connect to the database: {}", error.message), Effect::none);
-    co_return std::unexpected(std::move(error));
+    co_return std::unexpected(std::move(done).error());
   }
   co_return self;
 }
 
-Task<Result<void>> Connection::handshake(std::shared_ptr<Connection> self) {
+Task<Result<void>> Connection::handshake(std::shared_ptr<Connection> self, bool session_at_start) {
+  ConnInfo info = self->settings_.info;
+  if (session_at_start) {
+    for (const auto& [name, value] : self->settings_.session) add_session_setting(info, name, value);
+  }
   std::vector<const char*> keywords;
   std::vector<const char*> values;
-  for (const auto& [keyword, value] : self->settings_.info.settings) {
+  for (const auto& [keyword, value] : info.settings) {
     keywords.push_back(keyword.c_str());
     values.push_back(value.c_str());
   }

@@ -17,6 +17,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <boost/asio/posix/stream_descriptor.hpp>
@@ -35,9 +36,10 @@ class Loop;
 namespace flow::db::detail {
 
 struct ConnectionSettings {
-  ConnInfo info;                     // with the session's settings
-  milliseconds connect_timeout{};    // of one attempt
-  milliseconds statement_timeout{};  // as the server has it; 0: none
+  ConnInfo info;
+  std::vector<std::pair<std::string, std::string>> session;  // the server's parameters, as we want them
+  milliseconds connect_timeout{};                            // of one attempt
+  milliseconds statement_timeout{};                          // as the server has it; 0: none
 };
 
 // A statement as this connection knows it.
@@ -88,9 +90,14 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
  private:
   Connection(async::Loop* loop, ConnectionSettings settings);
-  static Task<Result<std::shared_ptr<Connection>>> connect(std::shared_ptr<Connection> self);
-  static Task<Result<void>> handshake(std::shared_ptr<Connection> self);
+  // `session_at_start`: the parameters go in the first packet, which costs no round trip.
+  static Task<Result<std::shared_ptr<Connection>>> meet(Context attempt, async::Loop* loop,
+                                                        ConnectionSettings settings, bool session_at_start);
+  static Task<Result<void>> handshake(std::shared_ptr<Connection> self, bool session_at_start);
   static Task<Result<void>> greet(Context cx, std::shared_ptr<Connection> self);
+  // proxy.cpp
+  bool is_behind_proxy() const;
+  static Task<Result<void>> settle_behind_proxy(Context cx, std::shared_ptr<Connection> self);
   static void take_notice(void* self, const PGresult* notice);
 
   std::shared_ptr<Prepared> prepare(const Statement& statement);

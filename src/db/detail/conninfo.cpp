@@ -65,15 +65,17 @@ Result<ConnInfo> parse_url(const std::string& url) {
   return info;
 }
 
-std::string session_setting(std::string_view name, std::string_view value) {
-  std::string text = "-c ";
+void add_session_setting(ConnInfo& info, std::string_view name, std::string_view value) {
+  std::string text(info.get("options"));
+  if (!text.empty()) text += ' ';
+  text += "-c ";
   text += name;
   text += '=';
   for (const char c : value) {
     if (c == ' ' || c == '\\') text += '\\';
     text += c;
   }
-  return text;
+  info.set("options", text);
 }
 
 namespace {

@@ -24,8 +24,8 @@ struct ConnInfo {
 // `invalid_input` without a word of the text, which may hold a password.
 Result<ConnInfo> parse_url(const std::string& url);
 
-// One value of `-c name=value` in the keyword `options`, whose blanks and backslashes are escaped.
-std::string session_setting(std::string_view name, std::string_view value);
+// Adds "-c name=value" to the keyword `options`. A later one wins: ours over those of the URL.
+void add_session_setting(ConnInfo& info, std::string_view name, std::string_view value);
 
 // Every host by name becomes its addresses (`hostaddr`): libpq would resolve it on our thread. Unix sockets
 // stay.

@@ -13,6 +13,7 @@
 namespace flow::db::detail {
 
 #define FLOW_LIBPQ_FUNCTIONS(X) \
+  X(PQbackendPID)               \
   X(PQclear)                    \
   X(PQcmdStatus)                \
   X(PQcmdTuples)                \

@@ -15,12 +15,8 @@ std::string_view to_string(SessionKind kind) {
 Result<ConnectionSettings> session_settings(const DatabaseOptions& options, SessionKind kind) {
   TRY(ConnInfo info, parse_url(options.url));
 
-  // By startup parameters, so that they cost no round trip. Later ones win: ours over those of the URL.
-  std::string session(info.get("options"));
-  const auto set = [&](std::string_view name, std::string_view value) {
-    if (!session.empty()) session += ' ';
-    session += session_setting(name, value);
-  };
+  std::vector<std::pair<std::string, std::string>> session;
+  const auto set = [&](std::string_view name, std::string_view value) { session.emplace_back(name, value); };
   const auto set_ms = [&](std::string_view name, milliseconds value) {
     set(name, fmt::format("{}", value.count()));
   };
@@ -40,7 +36,6 @@ Result<ConnectionSettings> session_settings(const DatabaseOptions& options, Sess
   set("bytea_output", "hex");
   set("extra_float_digits", "1");
   if (!options.search_path.empty()) set("search_path", options.search_path);
-  info.set("options", session);
 
   info.set("client_encoding", "UTF8");
   info.set_default("application_name", options.application_name);
@@ -50,6 +45,7 @@ Result<ConnectionSettings> session_settings(const DatabaseOptions& options, Sess
   info.set_default("keepalives_count", "3");
   info.set_default("tcp_user_timeout", "30000");
   return ConnectionSettings{.info = std::move(info),
+                            .session = std::move(session),
                             .connect_timeout = options.connect_timeout,
                             .statement_timeout = options.statement_timeout};
 }
