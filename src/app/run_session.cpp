@@ -145,7 +145,8 @@ class Session {
     for (;;) {
       CO_TRY(const int signal, co_await self->signals_.next(self->within(kForever)));
       self->progress_->note("stopping the run: its teardown nodes and browsers get to their end");
-      execution->cancel(fmt::format("stopped by {}", signal == SIGINT ? "Ctrl-C" : "SIGTERM"));
+      execution->stop(engine::StopReason::cancelled,
+                      fmt::format("stopped by {}", signal == SIGINT ? "Ctrl-C" : "SIGTERM"));
     }
   }
 

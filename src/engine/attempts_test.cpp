@@ -198,24 +198,38 @@ TEST(Leases, AreAskedAgainWhereTheEffectBegins) {
   EXPECT_EQ(effects.find("n")->state, EffectState::failed);
 }
 
-TEST(Abandoned, LeavesTeardownToTheNextAttempt) {
-  for (const bool abandon : {false, true}) {
-    Rig rig;
-    rig.abandons = abandon;
-    rig.cancel_at("n", "the worker stops");
-    const Outcome outcome = rig.run(Draft()
-                                        .node("n", "pause", R"({"Seconds": 3600})")
-                                        .node("bye", "value", "{}", R"({"teardown": true})"));
-    EXPECT_EQ(outcome.status, ExecutionStatus::cancelled);
-    EXPECT_EQ(rig.state("n"), "cancelled");
-    EXPECT_EQ(rig.state("bye"), abandon ? "" : "succeeded");
-  }
+struct StopCase {
+  std::string name;
+  StopReason reason;
+  std::string message;
+  bool tears_down;
+};
+void PrintTo(const StopCase& one, std::ostream* out) {
+  *out << one.name;
 }
-
-TEST(Abandoned, EndsATeardownNodeThatRuns) {
+class Stopped : public ::testing::TestWithParam<StopCase> {};
+TEST_P(Stopped, LeavesTeardownToTheNextAttemptWhereThereIsOne) {
+  const StopCase& one = GetParam();
   Rig rig;
-  rig.abandons = true;
-  rig.cancel_at("bye", "the worker stops");
+  rig.stop_at("n", one.reason);
+  const Outcome outcome = rig.run(
+      Draft().node("n", "pause", R"({"Seconds": 3600})").node("bye", "value", "{}", R"({"teardown": true})"));
+  EXPECT_EQ(outcome.status, ExecutionStatus::cancelled);
+  EXPECT_EQ(outcome.error->message, one.message);
+  EXPECT_EQ(rig.state("n"), "cancelled");
+  EXPECT_EQ(rig.state("bye"), one.tears_down ? "succeeded" : "");
+}
+INSTANTIATE_TEST_SUITE_P(
+    All, Stopped,
+    ::testing::Values(StopCase{"Cancelled", StopReason::cancelled, "the run was cancelled", true},
+                      StopCase{"Interrupted", StopReason::interrupted, "the worker stops", false},
+                      StopCase{"LeaseLost", StopReason::lease_lost, "the lease on the run is lost", false},
+                      StopCase{"TimeOver", StopReason::time_over, "the time of the attempt is over", false}),
+    [](const auto& info) { return info.param.name; });
+
+TEST(Interrupted, EndsATeardownNodeThatRuns) {
+  Rig rig;
+  rig.stop_at("bye", StopReason::interrupted);
   rig.run(Draft().node("n", "value").node("bye", "pause", R"({"Seconds": 3600})", R"({"teardown": true})"));
   EXPECT_EQ(rig.state("bye"), "cancelled");
 }

@@ -146,16 +146,8 @@ Task<Outcome> Execution::run(Context cx) {
   co_return std::move(state->outcome);
 }
 
-void Execution::cancel(std::string reason) {
-  state_->run->end(
-      {.status = ExecutionStatus::cancelled,
-       .error = make_error(ErrorCode::cancelled, "{}", reason.empty() ? "the run was cancelled" : reason),
-       .result = {}});
-}
-
-void Execution::abandon(std::string reason) {
-  cancel(std::move(reason));
-  state_->run->abandon();
+void Execution::stop(StopReason reason, std::string message) {
+  state_->run->stop(reason, std::move(message));
 }
 
 std::vector<std::shared_ptr<browser::Page>> Execution::pages() const {

@@ -3,7 +3,7 @@
 //
 // Owned by whoever runs it (the command line, a worker); lives on the loop of its services, which must
 // outlive it. run() always ends: with the workflow's own end, at the deadline of its context or of the
-// workflow's settings, or after cancel(); by then teardown nodes have run, every browser session of the
+// workflow's settings, or after stop(); by then teardown nodes have run, every browser session of the
 // execution is closed and every task is joined. What happened node by node is in the journal; run() itself
 // does not fail, the outcome says what became of the execution.
 #include <cstdint>
@@ -75,16 +75,25 @@ struct Outcome {
   bool may_retry = false;  // failed in a way that another attempt of the execution may not
 };
 
+// Why an execution is told to stop before its end.
+enum class StopReason : std::uint8_t {
+  cancelled,    // somebody wants it to end: teardown nodes run
+  interrupted,  // only this attempt ends, the execution goes on: what its nodes had before them is kept
+  lease_lost,   // somebody else goes on with it: its browsers are killed, and nothing more is kept
+  time_over,    // of the attempt
+};
+
 class Execution {
  public:
   Execution(Services services, RunRequest request, Journal& journal, ArtifactStore& artifacts);
   ~Execution();
 
-  Task<Outcome> run(Context cx);    // at most once
-  void cancel(std::string reason);  // from the loop, at any time; idempotent
-  // The attempt ends, the execution does not (lost lease, shutdown): as cancel(), but teardown nodes are left
-  // to the attempt that follows.
-  void abandon(std::string reason);
+  Task<Outcome> run(Context cx);  // at most once
+  // From the loop, at any time; nodes that run are asked to end. Unless it is cancelled teardown nodes are
+  // left to the attempt that follows. An interrupted node shows its page first, as a failed one does, in at
+  // most 3 s for all of them. The first reason is that of the outcome, but a lost lease counts whenever it is
+  // told. `message` for a person; empty: what the reason says.
+  void stop(StopReason reason, std::string message = {});
   // The open pages of its browsers, in order of opening: for whoever wants to look on.
   std::vector<std::shared_ptr<browser::Page>> pages() const;
 

@@ -66,9 +66,9 @@ struct Attempt::State {
 
   void tell() {
     if (!execution) return;
-    if (!lease.held()) execution->abandon("the lease on the run is lost");
-    if (interrupting) execution->abandon("the worker stops");
-    if (cancelling) execution->cancel("cancelled by the user");
+    if (!lease.held()) execution->stop(engine::StopReason::lease_lost);
+    if (interrupting) execution->stop(engine::StopReason::interrupted);
+    if (cancelling) execution->stop(engine::StopReason::cancelled, "cancelled by the user");
   }
 
   Task<Result<void>> prepare(Context cx) {
@@ -159,7 +159,7 @@ struct Attempt::State {
     }
     tell();
     auto hard_end = cx.clock().alarm(services.loop.io().get_executor(), cx.clock().steady_now() + kHardTime,
-                                     [this] { execution->abandon("its time is over"); });
+                                     [this] { execution->stop(engine::StopReason::time_over); });
     running = true;
     engine::Outcome ended = co_await execution->run(cx.within(kRunTime));
     running = false;

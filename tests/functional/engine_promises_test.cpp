@@ -146,7 +146,7 @@ class Promises : public ::testing::Test {
       const auto* started = std::get_if<engine::NodeStarted>(&record);
       if (started == nullptr || started->node.str() != cancel_at) return;
       cancelled_at = loop.clock().steady_now();
-      running->cancel("the user cancelled it");
+      running->stop(engine::StopReason::cancelled, "the user cancelled it");
     });
     engine::Execution execution(
         {.loop = loop, .browsers = browsers, .http = http, .smtp = smtp},

@@ -29,8 +29,8 @@ void keep(Run& run, NodeReport& report, Error& error, std::string_view fact, std
 }  // namespace
 
 Task<void> keep_evidence(Context cx, std::shared_ptr<Run> run, std::shared_ptr<browser::Page> page,
-                         std::string slug, NodeReport* report, Error* error) {
-  const Context grace = cx.grace(kLimit);
+                         std::string slug, SteadyTime until, NodeReport* report, Error* error) {
+  const Context grace = cx.grace(kLimit).narrow(until);
   const auto evidence = co_await async::with_deadline(grace, collected(grace, std::move(page)));
   if (!evidence) {
     report->warnings.push_back(fmt::format("nothing was kept of the page: {}", evidence.error().message));

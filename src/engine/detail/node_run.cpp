@@ -209,11 +209,14 @@ class NodeRun {
     if (end.outputs) co_return end;
 
     Error error = run_->records.redacted(std::move(end.outputs).error());
-    if (!co_await is_cancelled()) {
+    const auto page = leases.empty() ? nullptr : leases.main_page(inputs_);
+    if (co_await is_cancelled()) {
+      if (const auto until = run_->evidence_until(); until && page)
+        co_await async::shielded(keep_evidence(cx_, run_, page, node_.slug, *until, &report_, &error));
+    } else {
       if (!start.outputs) end.again = retry_delay(node_, error, number, run_->chance());
-      const auto page = leases.empty() ? nullptr : leases.main_page(inputs_);
       if (!end.again && page && error.code != ErrorCode::cancelled)
-        co_await keep_evidence(cx_, run_, page, node_.slug, &report_, &error);
+        co_await keep_evidence(cx_, run_, page, node_.slug, SteadyTime::max(), &report_, &error);
     }
     end.outputs = std::unexpected(std::move(error));
     co_return end;
@@ -256,8 +259,10 @@ class NodeRun {
     NodeEnd end;
     end.result.state = NodeState::cancelled;
     if (error.code != ErrorCode::cancelled) {
+      json::object detail = std::move(error.detail);  // where its page was
       error =
           make_error(ErrorCode::cancelled, "the node was cancelled while it ran").with_effect(error.effect);
+      error.detail = std::move(detail);
     }
     return ended(std::move(end), std::move(error));
   }

@@ -90,6 +90,7 @@ Result<Artifact> Records::stored(const Place& place, Result<Artifact> artifact) 
 
 Result<Artifact> Records::store(const Place& place, std::string_view name, std::string_view mime,
                                 std::string_view bytes) {
+  if (lease_ != nullptr) TRY_VOID(lease_->check());
   const std::string clean_name = redacted(name);
   if (is_text(mime) && redactor_->contains_secret(bytes))
     return stored(place, artifacts_.put(clean_name, mime, redactor_->apply(bytes)));
@@ -98,6 +99,7 @@ Result<Artifact> Records::store(const Place& place, std::string_view name, std::
 
 Result<Artifact> Records::adopt(const Place& place, std::string_view name, std::string_view mime,
                                 const std::string& path) {
+  if (lease_ != nullptr) TRY_VOID(lease_->check());
   if (is_text(mime) && !redactor_->empty()) {
     auto content = os::read_file(path, kLongestRedactedFile);
     if (content && redactor_->contains_secret(*content))

@@ -10,6 +10,7 @@
 #include "base/bytes.hpp"
 #include "engine/artifact_store.hpp"
 #include "engine/journal.hpp"
+#include "engine/lease.hpp"
 #include "log/redactor.hpp"
 #include "sdk/value.hpp"
 
@@ -27,12 +28,13 @@ struct Place {
 class Records {
  public:
   Records(Journal& journal, ArtifactStore& artifacts, std::shared_ptr<const log::Redactor> redactor,
-          const Clock& clock, Bytes value_limit)
+          const Clock& clock, Bytes value_limit, const Lease* lease)
       : journal_(journal),
         artifacts_(artifacts),
         redactor_(std::move(redactor)),
         clock_(clock),
-        value_limit_(value_limit) {}
+        value_limit_(value_limit),
+        lease_(lease) {}
 
   void write(Record record) { journal_.write(std::move(record)); }
   WallTime now() const { return clock_.now(); }
@@ -45,7 +47,7 @@ class Records {
   // How a value of an input or output is recorded; `label` names it where it needs a file.
   json::value shown(const Place& place, const std::string& label, const sdk::Value& value,
                     std::vector<std::string>& warnings);
-  // Text is redacted, other content is taken as it is.
+  // Text is redacted, other content is taken as it is. `cancelled`, and no file, when the lease is lost.
   Result<Artifact> store(const Place& place, std::string_view name, std::string_view mime,
                          std::string_view bytes);
   Result<Artifact> adopt(const Place& place, std::string_view name, std::string_view mime,
@@ -64,6 +66,7 @@ class Records {
   std::shared_ptr<const log::Redactor> redactor_;
   const Clock& clock_;
   Bytes value_limit_;
+  const Lease* lease_;                                 // null: nobody else may have the run
   std::unordered_map<const json::value*, Kept> kept_;  // an output that travels is stored once
 };
 

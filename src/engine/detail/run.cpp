@@ -6,6 +6,22 @@
 #include "engine/detail/test_run.hpp"
 
 namespace flow::engine::detail {
+namespace {
+
+// Of all nodes that are interrupted together.
+constexpr milliseconds kEvidenceTime{3000};
+
+std::string_view sentence_of(StopReason reason) {
+  switch (reason) {
+    case StopReason::cancelled: return "the run was cancelled";
+    case StopReason::interrupted: return "the worker stops";
+    case StopReason::lease_lost: return "the lease on the run is lost";
+    case StopReason::time_over: return "the time of the attempt is over";
+  }
+  return "the run was stopped";
+}
+
+}  // namespace
 
 Run::Run(Services services_in, RunRequest request_in, Journal& journal_in, ArtifactStore& artifacts)
     : services(services_in),
@@ -14,7 +30,7 @@ Run::Run(Services services_in, RunRequest request_in, Journal& journal_in, Artif
       plan(*shared_plan),
       journal(journal_in),
       redactor(std::make_shared<log::Redactor>()),
-      records(journal, artifacts, redactor, services.loop.clock(), request.value_limit),
+      records(journal, artifacts, redactor, services.loop.clock(), request.value_limit, request.lease),
       roots(make_roots(plan, request.params, request.trigger, request.info)),
       credentials(request.credentials, redactor),
       phases(plan),
@@ -60,9 +76,21 @@ void Run::end(Ending ending) {
   ask();
 }
 
-void Run::abandon() {
-  if (std::exchange(abandoned_, true)) return;
-  ask();
+void Run::stop(StopReason reason, std::string message) {
+  if (message.empty()) message = sentence_of(reason);
+  const bool first = !ending_;
+  end({.status = ExecutionStatus::cancelled,
+       .error = make_error(ErrorCode::cancelled, "{}", message),
+       .result = {}});
+  switch (reason) {
+    case StopReason::cancelled: return;
+    case StopReason::interrupted:
+      if (first) evidence_until_ = services.loop.clock().steady_now() + kEvidenceTime;
+      break;
+    case StopReason::lease_lost:
+    case StopReason::time_over: evidence_until_.reset(); break;
+  }
+  if (!std::exchange(abandoned_, true)) ask();
 }
 
 void Run::ask() {

@@ -67,9 +67,11 @@ class Run : public std::enable_shared_from_this<Run> {
   void begin_teardown() { tearing_down_ = true; }
   bool tearing_down() const { return tearing_down_; }
   bool stopping() const { return ending_ && !tearing_down_; }
-  // No teardown node starts any more.
-  void abandon();
-  bool abandoned() const { return abandoned_; }
+  // As Execution::stop() says.
+  void stop(StopReason reason, std::string message);
+  bool abandoned() const { return abandoned_; }  // no teardown node starts any more
+  // Until when a node that is cut short may show its page; absent: it does not.
+  std::optional<SteadyTime> evidence_until() const { return evidence_until_; }
   // Ends it when its time is up.
   void set_time(SteadyTime deadline, milliseconds limit) {
     deadline_ = deadline;
@@ -87,6 +89,7 @@ class Run : public std::enable_shared_from_this<Run> {
   std::optional<Ending> ending_;
   bool tearing_down_ = false;
   bool abandoned_ = false;
+  std::optional<SteadyTime> evidence_until_;
   SteadyTime deadline_ = SteadyTime::max();
   milliseconds limit_{0};
   void ask();

@@ -347,11 +347,16 @@ inline const NodeType open_node{.spec = {.type = "open",
                                          .needs_browser = true},
                                 .run = run_open};
 
-// Works on a page for a moment: a round trip to it.
+// Works on a page for a moment: a round trip to it, or as long as the script takes, which it announces.
 inline Task<Result<Outputs>> run_touch(NodeContext cx, Inputs in) {
   const std::string id(cx->node_id());
   notebook().lines.push_back("begin " + id);
   CO_TRY_VOID(co_await in.page("Web Page").page().title(cx.context()));
+  if (in.has("Script")) {
+    cx->log(log::Level::info, "the script begins", {});
+    const auto frame = in.page("Web Page").page().main_frame();
+    CO_TRY_VOID(co_await frame->evaluate(cx.context(), in.text("Script"), {}));
+  }
   notebook().lines.push_back("end " + id);
   if (in.flag("Fail")) co_return fail(ErrorCode::not_found, "nothing matches #price");
   co_return Outputs{};
@@ -361,7 +366,8 @@ inline const NodeType touch_node{
              .title = "Touch",
              .category = Category::browser,
              .summary = "Works on a page.",
-             .inputs = {page_input(), workflow::boolean("Fail").with_default(false)},
+             .inputs = {page_input(), workflow::boolean("Fail").with_default(false),
+                        workflow::text("Script")},
              .outputs = {page_output()},
              .needs_browser = true},
     .run = run_touch};

@@ -70,13 +70,23 @@ class Rig {
   }
   MemoryJournal::Listener listener;
 
-  // Cancels (or abandons) the run as soon as that node has started.
-  bool abandons = false;
-  void cancel_at(std::string node, std::string reason) {
-    listener = [this, node = std::move(node), reason = std::move(reason)](const Record& record) {
-      const auto* started = std::get_if<NodeStarted>(&record);
-      if (started == nullptr || started->node.str() != node) return;
-      abandons ? running_->abandon(reason) : running_->cancel(reason);
+  // Stops the run as soon as that node has started.
+  void stop_at(std::string node, StopReason reason, std::string message = {}) {
+    stop_when(
+        [node = std::move(node)](const Record& record) {
+          const auto* started = std::get_if<NodeStarted>(&record);
+          return started != nullptr && started->node.str() == node;
+        },
+        reason, std::move(message));
+  }
+  void cancel_at(std::string node, std::string message) {
+    stop_at(std::move(node), StopReason::cancelled, std::move(message));
+  }
+  // As soon as a record is one of these.
+  void stop_when(std::function<bool(const Record&)> is_one, StopReason reason, std::string message = {}) {
+    listener = [this, is_one = std::move(is_one), reason,
+                message = std::move(message)](const Record& record) {
+      if (is_one(record)) running_->stop(reason, message);
     };
   }
 
