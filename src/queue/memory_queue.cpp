@@ -11,7 +11,13 @@ Task<Result<std::vector<Claim>>> MemoryQueue::claim(Context cx, ClaimRequest req
   for (const std::size_t i : chooser_.choose(candidates, request, now))
     wanted.push_back({.message = candidates[i].message, .token = detail::fresh_token()});
   auto claims = table_->claim(wanted, request.worker, now);
-  poll_.found(!wanted.empty());
+  if (wanted.empty()) {
+    poll_.found_none();
+  } else if (wanted.size() < candidates.size()) {
+    poll_.some_left();
+  } else {
+    poll_.took_all();
+  }
   co_return claims;
 }
 

@@ -53,6 +53,14 @@ std::vector<Token> fresh_tokens(int count) {
   return tokens;
 }
 
+// More than were taken, or as many of a lane as were asked for.
+bool has_more_behind(const std::vector<Candidate>& candidates, int asked, std::size_t taken) {
+  std::map<int, int> rows;
+  for (const Candidate& one : candidates) ++rows[one.message.lane];
+  return candidates.size() > taken ||
+         std::ranges::any_of(rows, [&](const auto& lane) { return lane.second >= asked; });
+}
+
 // Lanes that gave as many rows as were asked for, all of one user: others may stand behind.
 std::vector<int> lanes_of_one(const std::vector<Candidate>& candidates, int asked) {
   std::map<int, std::pair<int, std::set<UserId>>> lanes;
@@ -122,7 +130,7 @@ Task<Result<std::vector<Claim>>> PostgresQueue::look(Context cx, ClaimRequest re
   const SteadyTime start = cx.clock().steady_now();
   const std::vector<int> lanes = state.lanes.ask(start);
   if (lanes.empty()) {
-    state.poll.found(false);
+    state.poll.found_none();
     co_return std::vector<Claim>{};
   }
   // A little more than the slots: what is seen and not taken is read again by the next peek.
@@ -144,7 +152,11 @@ Task<Result<std::vector<Claim>>> PostgresQueue::look(Context cx, ClaimRequest re
   }
   state.lanes.answered(found);
   if (!visible.empty() && visible.front().get<bool>("fits")) {
-    state.poll.found(true);
+    if (has_more_behind(candidates, each, tokens.size())) {
+      state.poll.some_left();
+    } else {
+      state.poll.took_all();
+    }
     co_return co_await taken(std::move(cx), std::move(candidates), visible, request.inputs.has_value());
   }
   const WallTime now = visible.empty() ? WallTime{} : visible.front().get<WallTime>("now");
@@ -165,8 +177,11 @@ Task<Result<std::vector<Claim>>> PostgresQueue::look(Context cx, ClaimRequest re
   std::vector<Candidate> wanted;
   for (const std::size_t i : state.chooser.choose(candidates, request, now))
     wanted.push_back(std::move(candidates[i]));
-  state.poll.found(!wanted.empty());
-  if (wanted.empty()) co_return std::vector<Claim>{};
+  if (wanted.empty()) {
+    state.poll.found_none();
+    co_return std::vector<Claim>{};
+  }
+  state.poll.some_left();
   co_return co_await take(cx, std::move(wanted), std::move(request.worker));
 }
 

@@ -80,11 +80,12 @@ struct Worker::State : std::enable_shared_from_this<Worker::State> {
   async::TaskGroup beside;   // heartbeats and the writers, until the last outcome is written
   std::map<ExecutionId, std::shared_ptr<Attempt>> attempts;
   async::Event more;    // a slot is free, or there may be work
-  async::Event hungry;  // a claim found nothing: listen
+  async::Event hungry;  // a claim has answered: ask the queue when the next one may find something
   async::Event idle;    // no attempt runs
   async::Event beat;    // look at the leases now
   db::Subscription cancels;
   db::Subscription watchers;
+  bool may_find = true;  // the queue has said so since the last claim
   bool started = false;
   bool stopping = false;
   bool stopped = false;
@@ -116,7 +117,7 @@ struct Worker::State : std::enable_shared_from_this<Worker::State> {
   static Task<Result<void>> keep_claiming(std::shared_ptr<State> self) {
     while (!self->stopping) {
       self->more.reset();
-      if (self->free_slots() > 0) {
+      if (self->may_find && self->free_slots() > 0) {
         const BootTime sent = boot_now();
         auto claims = co_await self->queue.claim(self->forever().within(kClaimTime), self->claim_request());
         if (!claims) {
@@ -124,22 +125,23 @@ struct Worker::State : std::enable_shared_from_this<Worker::State> {
           co_await self->loop.clock().sleep_for(kClaimPause);
           continue;
         }
-        for (queue::Claim& claim : *claims) self->begin(std::move(claim), sent);
-        if (!claims->empty()) continue;
+        self->may_find = false;
         self->hungry.set();
+        for (queue::Claim& claim : *claims) self->begin(std::move(claim), sent);
       }
       if (!self->stopping) CO_TRY_VOID(co_await self->more.wait(self->forever()));
     }
     co_return Result<void>{};
   }
 
-  // One wait for each claim that found nothing: the queue paces them by what claims find.
+  // One wait for each claim: the queue paces them by what claims find.
   static Task<Result<void>> keep_listening(std::shared_ptr<State> self) {
     for (;;) {
       CO_TRY_VOID(co_await self->hungry.wait(self->forever()));
       self->hungry.reset();
       const auto rung = co_await self->queue.wait(self->forever());
       if (!rung) co_await self->loop.clock().sleep_for(kClaimPause);
+      self->may_find = true;
       self->more.set();
     }
   }

@@ -1,6 +1,6 @@
 #pragma once
-// Poll: when to look at the queue again. A ring wakes at once, a claim that found something goes on at once;
-// else 100 ms, doubling to 1 s while nothing is found.
+// Poll: when to look at the queue again. A ring wakes at once, and so does a claim that may have left
+// something; after one that took all there was, 100 ms; then doubling to 1 s while nothing is found.
 #include <algorithm>
 
 #include "async/sync.hpp"
@@ -16,10 +16,13 @@ class Poll {
     interval_ = kShortestPoll;
     bell_.set();
   }
-  void found(bool something) {
-    if (something) return ring();
+  // What a claim says. What comes after it rings.
+  void some_left() { ring(); }
+  void took_all() {
+    interval_ = kShortestPoll;
     searched_ = true;
   }
+  void found_none() { searched_ = true; }
 
   Task<Result<void>> wait(Context cx) {
     if (searched_) {

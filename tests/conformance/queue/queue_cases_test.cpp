@@ -481,9 +481,19 @@ Task<Result<void>> waiting_ends_when_something_comes(Context cx, World* world) {
   CO_TRY_VOID(co_await world->add(cx, {}));
   CO_TRY_VOID(co_await world->queue().wait(cx.within(seconds{5})));
   CO_TRY(const Claim held, co_await claim_only(cx, world));
-  // What was found may have more behind it.
-  CO_TRY_VOID(co_await world->queue().wait(cx.within(seconds{5})));
   EXPECT_EQ(held.attempt, 1);
+  co_return Result<void>{};
+}
+
+Task<Result<void>> waiting_ends_at_once_when_something_is_left(Context cx, World* world) {
+  for (int i = 0; i < 3; ++i) CO_TRY_VOID(co_await world->add(cx, {}));
+  CO_TRY(const auto some, co_await claim(cx, world, idle(2)));
+  EXPECT_EQ(some.size(), 2U);
+  const SteadyTime begin = cx.clock().steady_now();
+  CO_TRY_VOID(co_await world->queue().wait(cx.within(seconds{5})));
+  EXPECT_LT(cx.clock().steady_now() - begin, milliseconds{90});
+  CO_TRY(const auto rest, co_await claim(cx, world, idle(2)));
+  EXPECT_EQ(rest.size(), 1U);
   co_return Result<void>{};
 }
 
@@ -515,7 +525,8 @@ std::vector<NamedCase> cases() {
           FLOW_CASE(what_runs_without_a_message_is_taken_over),
           FLOW_CASE(a_lost_message_is_sent_again),
           FLOW_CASE(a_life_ends),
-          FLOW_CASE(waiting_ends_when_something_comes)};
+          FLOW_CASE(waiting_ends_when_something_comes),
+          FLOW_CASE(waiting_ends_at_once_when_something_is_left)};
 }
 #undef FLOW_CASE
 
