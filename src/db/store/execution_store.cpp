@@ -16,11 +16,8 @@
   "CASE WHEN coalesce(u.limit_concurrent_runs, $5) IS NOT NULL THEN "                                      \
   "(SELECT count(*) FROM (SELECT FROM executions e WHERE e.user_id = u.id AND e.finished_at IS NULL AND "  \
   "e.status IN ('queued', 'running') LIMIT coalesce(u.limit_concurrent_runs, $5)) c) ELSE 0 END AS runs, " \
-  "CASE WHEN coalesce(u.limit_credits_month, $6) IS NOT NULL THEN coalesce((SELECT sum(g.credits) FROM "   \
-  "usage g "                                                                                               \
-  "WHERE g.user_id = u.id AND g.charged_at >= date_trunc('month', now() AT TIME ZONE 'UTC') AT TIME ZONE " \
-  "'UTC' "                                                                                                 \
-  "AND g.state <> 'refunded'), 0) ELSE 0 END::bigint AS credits_used, "                                    \
+  "CASE WHEN coalesce(u.limit_credits_month, $6) IS NOT NULL THEN credits_this_month(u.id) ELSE 0 END "    \
+  "AS credits_used, "                                                                                      \
   "(SELECT o.id FROM executions o WHERE o.user_id = u.id AND o.request_key = $7) AS existing "
 #define FLOW_ACCEPT_VERSION                                                                                \
   "v.version = CASE $3 WHEN 'active' THEN coalesce(w.active_version, w.draft_version) WHEN 'newest' THEN " \

@@ -4,20 +4,17 @@
 #include "db/store/run_store.hpp"
 
 // $N of the credits a month of users without a limit of their own.
-#define FLOW_RUN_COLUMNS(default_credits)                                                                \
-  "e.id, e.user_id, e.workflow_id, w.name AS workflow_name, e.version, e.trigger AS started_by, "        \
-  "v.definition, "                                                                                       \
-  "e.trigger_id, coalesce(t.document_key, '') AS trigger_key, coalesce(t.kind, '') AS trigger_kind, "    \
-  "coalesce(t.name, '') AS trigger_name, t.config AS trigger_config, e.scheduled_for, e.accepted_at, "   \
-  "coalesce(e.started_at, now()) AS started_at, e.attempt, i.params, i.trigger AS trigger_values, "      \
-  "i.overrides, i.pinned, "                                                                              \
-  "i.run_to, i.reuse_of, CASE WHEN coalesce(u.limit_credits_month, " default_credits                     \
-  ") IS NOT NULL THEN "                                                                                  \
-  "greatest(0, coalesce(u.limit_credits_month, " default_credits                                         \
-  ") - coalesce((SELECT sum(g.credits) FROM usage g WHERE "                                              \
-  "g.user_id = u.id "                                                                                    \
-  "AND g.charged_at >= date_trunc('month', now() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC' AND g.state <> " \
-  "'refunded'), 0)) "                                                                                    \
+#define FLOW_RUN_COLUMNS(default_credits)                                                              \
+  "e.id, e.user_id, e.workflow_id, w.name AS workflow_name, e.version, e.trigger AS started_by, "      \
+  "v.definition, "                                                                                     \
+  "e.trigger_id, coalesce(t.document_key, '') AS trigger_key, coalesce(t.kind, '') AS trigger_kind, "  \
+  "coalesce(t.name, '') AS trigger_name, t.config AS trigger_config, e.scheduled_for, e.accepted_at, " \
+  "coalesce(e.started_at, now()) AS started_at, e.attempt, i.params, i.trigger AS trigger_values, "    \
+  "i.overrides, i.pinned, "                                                                            \
+  "i.run_to, i.reuse_of, CASE WHEN coalesce(u.limit_credits_month, " default_credits                   \
+  ") IS NOT NULL THEN "                                                                                \
+  "greatest(0, coalesce(u.limit_credits_month, " default_credits                                       \
+  ") - credits_this_month(u.id)) "                                                                     \
   "END::bigint AS credits_left "
 // `join` is "JOIN " or, where there may be no execution, "LEFT JOIN ".
 #define FLOW_RUN_JOINS(join)                                                             \

@@ -35,9 +35,7 @@ constexpr Statement kByDay{
     "1"};
 constexpr Statement kBalance{
     "usage_balance",
-    "SELECT u.limit_credits_month, coalesce((SELECT sum(credits) FROM usage g WHERE g.user_id = u.id "
-    "AND g.charged_at >= date_trunc('month', now() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC' "
-    "AND g.state <> 'refunded'), 0)::bigint AS used FROM users u WHERE u.id = $1"};
+    "SELECT u.limit_credits_month, credits_this_month(u.id) AS used FROM users u WHERE u.id = $1"};
 
 }  // namespace
 
