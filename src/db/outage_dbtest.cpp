@@ -133,7 +133,7 @@ TEST_F(Outage, ListenersHearAndAreToldToLookAfterAReconnect) {
   });
 }
 
-// A burst on one channel is few transactions: each payload once, at least 10 ms apart.
+// A burst on one channel is few transactions: each payload once, one after another.
 TEST_F(Outage, ADoorbellIsPaced) {
   run([](Context cx, Database* db) -> Task<Result<void>> {
     Heard heard;

@@ -9,7 +9,7 @@ namespace flow::db::detail {
 
 namespace {
 
-constexpr milliseconds kPace{10};
+constexpr milliseconds kPace{2};
 constexpr std::size_t kMostPayloads = 200;
 constexpr std::size_t kLongestPayload = 7999;  // PostgreSQL's limit is 8000
 
@@ -28,11 +28,14 @@ void Doorbell::ring(const std::string& name, std::string payload) {
 
 void Doorbell::connect(std::shared_ptr<Connection> connection) {
   connection_ = std::move(connection);
-  for (auto& [name, channel] : channels_) pace(name, channel);
+  for (auto& [name, channel] : channels_) {
+    channel.under_way = false;  // on a connection that is gone
+    pace(name, channel);
+  }
 }
 
 void Doorbell::pace(const std::string& name, Channel& channel) {
-  if (channel.alarm || channel.payloads.empty()) return;
+  if (channel.alarm || channel.under_way || channel.payloads.empty()) return;
   const SteadyTime now = loop_->clock().steady_now();
   if (channel.last == SteadyTime::min() || now - channel.last >= kPace) return send(name, channel);
   channel.alarm =
@@ -48,7 +51,20 @@ void Doorbell::pace(const std::string& name, Channel& channel) {
 void Doorbell::send(const std::string& name, Channel& channel) {
   if (!connection_ || !connection_->is_open()) return;  // connect() will
   channel.last = loop_->clock().steady_now();
-  connection_->send({Call{kNotify, {name, std::exchange(channel.payloads, {})}}});
+  channel.under_way = true;
+  const SegmentPtr segment = connection_->send({Call{kNotify, {name, std::exchange(channel.payloads, {})}}});
+  if (segment->done.is_set()) return answered(name);
+  segment->then = [weak = weak_from_this(), name, sent_on = std::weak_ptr(connection_)](const Segment&) {
+    const auto self = weak.lock();
+    if (self && self->connection_ == sent_on.lock()) self->answered(name);
+  };
+}
+
+// Or refused: whoever waits for the bell looks for itself in a while.
+void Doorbell::answered(const std::string& name) {
+  Channel& channel = channels_[name];
+  channel.under_way = false;
+  pace(name, channel);
 }
 
 }  // namespace flow::db::detail
