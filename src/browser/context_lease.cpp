@@ -82,6 +82,7 @@ Task<Result<void>> ContextLease::close(Context cx) {
   if (std::exchange(state->closed, true)) co_return Result<void>{};
   auto closed = co_await state->process->close_context(cx, state->context);
   state->on_released = nullptr;  // gives the pool its place back
+  state->condemned = nullptr;
   co_return closed;
 }
 

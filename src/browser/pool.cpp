@@ -6,6 +6,7 @@
 #include "async/blocking_pool.hpp"
 #include "async/deadline.hpp"
 #include "browser/detail/context_state.hpp"
+#include "browser/detail/kill_browsers.hpp"
 #include "browser/detail/page_state.hpp"
 #include "browser/pool_health.hpp"
 #include "cdp/errors.hpp"
@@ -31,8 +32,9 @@ struct Entry {
   std::shared_ptr<BrowserProcess> process;
   async::Event ready;  // started, or failed to
   std::optional<Error> failed;
-  int lent = 0;      // contexts, promised ones included
-  int promised = 0;  // of all time
+  int lent = 0;       // contexts, promised ones included
+  int promised = 0;   // of all time
+  int condemned = 0;  // contexts lent to those who may not act any more
   bool retiring = false;
   SteadyTime idle_since{};  // while lent == 0
   bool timed = false;       // a task waits for its idle time to end
@@ -205,8 +207,8 @@ struct Pool::State : std::enable_shared_from_this<State> {
         if (is_remote(gone->profile)) {
           metrics::process().add(metrics::Metric::browser_crashes, {"link_lost"});
         } else {
-          self->note_crash(gone->process->gone_reason()->detail.contains("cause") ? "memory"
-                                                                                  : "process_gone");
+          const std::string_view cause = text_of(gone->process->gone_reason()->detail, "cause");
+          if (cause != kKilledOnPurpose) self->note_crash(cause.empty() ? "process_gone" : cause);
         }
         self->discard(gone);
       });
@@ -334,6 +336,11 @@ Task<Result<std::unique_ptr<ContextLease>>> Pool::State::lend_context(std::share
     auto lease = std::make_shared<ContextLease::State>();
     lease->process = entry->process;
     lease->context = *context;
+    lease->tenants = [entry] { return entry->lent - entry->condemned; };
+    lease->condemn = [entry] {
+      entry->condemned += 1;
+      return std::shared_ptr<void>(nullptr, [entry](void*) { entry->condemned -= 1; });
+    };
     lease->on_released = [state, promise, process = entry->process, made = *context]() {
       // A lease that was dropped without close(): its context must not live on.
       if (!made->ended && !process->gone()) {

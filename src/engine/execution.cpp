@@ -9,6 +9,7 @@
 #include "base/assert.hpp"
 #include "browser/pool.hpp"
 #include "engine/detail/body_runner.hpp"
+#include "engine/detail/browsers.hpp"
 #include "engine/detail/iteration.hpp"
 #include "engine/detail/run.hpp"
 #include "engine/detail/teardown.hpp"
@@ -19,26 +20,6 @@
 namespace flow::engine {
 
 namespace asio = boost::asio;
-
-namespace {
-
-constexpr milliseconds kCloseGrace{5000};
-
-Task<Result<void>> close_session(Context cx, std::shared_ptr<sdk::BrowserSession> session) {
-  co_return co_await session->close(cx);
-}
-
-// All at once, so that one browser that does not answer costs the others nothing.
-Task<void> close_sessions(Context cx, std::shared_ptr<detail::Run> run) {
-  const Context grace = cx.grace(kCloseGrace);
-  async::TaskGroup group(co_await asio::this_coro::executor, async::OnFailure::keep_going);
-  for (const auto& session : run->sessions)
-    group.spawn("closing a browser session", close_session(grace, session));
-  const auto closed = co_await group.join(Context(cx.clock(), cx.log(), SteadyTime::max()));
-  if (!closed) cx.log().warning("a browser session did not close", {{"error", closed.error().message}});
-}
-
-}  // namespace
 
 struct Execution::State {
   State(Services services, RunRequest request, Journal& journal, ArtifactStore& artifacts)
@@ -74,7 +55,7 @@ struct Execution::State {
     co_await async::ignore_cancellation();
     run->begin_teardown();
     if (!run->abandoned()) co_await detail::run_teardown(cx, run, top);
-    co_await close_sessions(cx, run);
+    co_await detail::close_browsers(cx, run);
     outcome.may_retry = may_retry();
     outcome.degraded = run->degraded;
     outcome.credits = run->credits;
@@ -148,6 +129,7 @@ Task<Outcome> Execution::run(Context cx) {
 
 void Execution::stop(StopReason reason, std::string message) {
   state_->run->stop(reason, std::move(message));
+  if (reason == StopReason::lease_lost) detail::kill_browsers(*state_->run);
 }
 
 std::vector<std::shared_ptr<browser::Page>> Execution::pages() const {

@@ -93,6 +93,47 @@ TEST(Interrupted, ShowsThePageAsItWas) {
   EXPECT_NE(html->find("Price list"), std::string::npos);
 }
 
+struct BrowserCase {
+  std::string name;
+  StopReason reason;
+  bool held;      // the lease, from then on
+  int processes;  // that are left for the next run
+};
+void PrintTo(const BrowserCase& one, std::ostream* out) {
+  *out << one.name;
+}
+class Browsers : public ::testing::TestWithParam<BrowserCase> {};
+TEST_P(Browsers, AreKilledWhenTheLeaseIsLost) {
+  const BrowserCase& one = GetParam();
+  Rig rig;
+  SwitchLease lease;
+  rig.request.lease = &lease;
+  std::optional<SteadyTime> asked;
+  rig.stop_when(
+      [&](const Record& record) {
+        if (std::holds_alternative<ExecutionFinished>(record)) {
+          EXPECT_EQ(rig.browsers.stats().processes, one.processes);
+          EXPECT_EQ(rig.browsers.stats().contexts, 0);
+          EXPECT_EQ(rig.browsers.stats().crashes, 0U);
+          EXPECT_LT(std::chrono::steady_clock::now() - *asked, milliseconds{1000});
+        }
+        if (!script_begins(record)) return false;
+        lease.held = one.held;
+        asked = std::chrono::steady_clock::now();
+        return true;
+      },
+      one.reason);
+  EXPECT_EQ(rig.run(node_on_a_page(kHangs)).status, ExecutionStatus::cancelled);
+  EXPECT_TRUE(asked);
+}
+INSTANTIATE_TEST_SUITE_P(
+    All, Browsers,
+    ::testing::Values(BrowserCase{"Cancelled", StopReason::cancelled, true, 1},
+                      BrowserCase{"LeaseLost", StopReason::lease_lost, false, 0},
+                      // Nobody has told the run yet: it is found when browsers are closed.
+                      BrowserCase{"LostAtItsEnd", StopReason::cancelled, false, 0}),
+    [](const auto& info) { return info.param.name; });
+
 // A page that answers nobody: the attempt ends all the same, and soon.
 TEST(Interrupted, WaitsAtMostThreeSecondsForThePage) {
   Rig rig;

@@ -61,6 +61,9 @@ struct ContextLease::State {
   std::shared_ptr<BrowserProcess> process;
   std::shared_ptr<ContextState> context;
   std::function<void()> on_released;  // tells the pool
+  std::function<int()> tenants;       // contexts lent or promised in the process, but for condemned ones
+  std::function<std::shared_ptr<void>()> condemn;
+  std::shared_ptr<void> condemned;  // set: kill_browsers() was asked to end it
   bool closed = false;
 };
 

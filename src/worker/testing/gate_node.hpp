@@ -1,6 +1,6 @@
 #pragma once
-// A node that says it has begun and then waits for the test; and the catalogue of the tests: the product's
-// nodes and the engine's synthetic ones.
+// A node that says it has begun and then waits for the test, or for a script in its page; and the catalogue
+// of the tests: the product's nodes and the engine's synthetic ones.
 #include "async/sync.hpp"
 #include "engine/testing/nodes.hpp"
 #include "nodes/catalog.hpp"
@@ -16,9 +16,13 @@ inline Gate& gate() {
   return one;
 }
 
-inline Task<Result<sdk::Outputs>> run_gate(sdk::NodeContext cx, sdk::Inputs) {
+inline Task<Result<sdk::Outputs>> run_gate(sdk::NodeContext cx, sdk::Inputs in) {
   engine::testing::notebook().lines.push_back("gate " + std::string(cx->node_id()));
   gate().reached.set();
+  if (in.has("Script")) {
+    const auto frame = in.page("Web Page").page().main_frame();
+    CO_TRY_VOID(co_await frame->evaluate(cx.context(), in.text("Script"), {}));
+  }
   CO_TRY_VOID(co_await gate().open.wait(cx.context()));
   co_return sdk::Outputs{};
 }
@@ -27,7 +31,7 @@ inline const sdk::NodeType gate_node{
              .title = "Gate",
              .category = workflow::Category::timing,
              .summary = "Waits for the test.",
-             .inputs = {workflow::any("Data")},
+             .inputs = {workflow::any("Data"), workflow::page("Web Page"), workflow::text("Script")},
              .outputs = {workflow::output("Value", workflow::HandleType::any)},
              .timeout_ms = 0},
     .run = run_gate};
