@@ -53,12 +53,9 @@ INSTANTIATE_TEST_SUITE_P(Table, LanesRing,
 
 TEST(Lanes, MarksStayBelowWhatMayStillBeCommitted) {
   Lanes lanes;
-  EXPECT_TRUE(lanes.wants_scan(kStart));
   // The first scan has nothing to compare with.
   lanes.scanned({{3, 90}}, 100, kStart);
   EXPECT_THAT(lanes.marks({3, 4}), ElementsAre(0, 0));
-  EXPECT_FALSE(lanes.wants_scan(kStart + milliseconds{4'999}));
-  EXPECT_TRUE(lanes.wants_scan(kStart + seconds{5}));
   // A message of the lane is older than what had been given out; an empty lane, or one with only newer ones,
   // is not.
   lanes.scanned({{3, 90}, {5, 150}}, 200, kStart + seconds{5});
@@ -66,6 +63,47 @@ TEST(Lanes, MarksStayBelowWhatMayStillBeCommitted) {
   lanes.scanned({}, 300, kStart + seconds{10});
   EXPECT_THAT(lanes.marks({3, 4, 5}), ElementsAre(200, 200, 200));
 }
+
+// Claims at a steady pace, some of which find something, for twelve seconds: when a scan goes before a claim,
+// and when after one.
+struct Pace {
+  const char* name;
+  milliseconds every;
+  int finds;  // every n-th claim; 0: none
+  std::vector<int> before;
+  std::vector<int> after;  // milliseconds
+};
+class LanesScan : public ::testing::TestWithParam<Pace> {};
+
+TEST_P(LanesScan, EveryFiveSecondsAndNotInTheWay) {
+  const Pace& pace = GetParam();
+  Lanes lanes;
+  std::vector<int> before;
+  std::vector<int> after;
+  for (int claim = 0; claim * pace.every <= seconds{12}; ++claim) {
+    const SteadyTime now = kStart + claim * pace.every;
+    const auto at = static_cast<int>((claim * pace.every).count());
+    if (lanes.scans_before_claim(now)) {
+      before.push_back(at);
+      lanes.scanned({}, 0, now);
+    }
+    lanes.claimed(pace.finds > 0 && (claim + 1) % pace.finds == 0);
+    if (lanes.scans_after_claim(now)) {
+      after.push_back(at);
+      lanes.scanned({}, 0, now);
+    }
+  }
+  EXPECT_EQ(before, pace.before);
+  EXPECT_EQ(after, pace.after);
+}
+INSTANTIATE_TEST_SUITE_P(
+    Table, LanesScan,
+    ::testing::Values(Pace{"Idle", milliseconds{1'000}, 0, {}, {0, 5'000, 10'000}},
+                      Pace{"Busy", milliseconds{10}, 1, {10, 5'010, 10'010}, {}},
+                      // What comes now and then finds the scan done by the claims between.
+                      Pace{"NowAndThen", milliseconds{100}, 7, {}, {0, 5'000, 10'000}},
+                      Pace{"FewClaims", milliseconds{7'000}, 1, {7'000}, {}}),
+    [](const auto& info) { return info.param.name; });
 
 }  // namespace
 }  // namespace flow::queue::detail

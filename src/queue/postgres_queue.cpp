@@ -118,10 +118,11 @@ Task<Result<void>> PostgresQueue::scan(Context cx) {
 
 Task<Result<std::vector<Claim>>> PostgresQueue::claim(Context cx, ClaimRequest request) {
   const SteadyTime start = cx.clock().steady_now();
-  if (state_->lanes.must_scan(start)) CO_TRY_VOID(co_await scan(cx));
+  detail::Lanes& lanes = state_->lanes;
+  if (lanes.scans_before_claim(start)) CO_TRY_VOID(co_await scan(cx));
   CO_TRY(auto claims, co_await look(cx, std::move(request)));
-  // Who was added just now does not wait for a scan.
-  if (claims.empty() && state_->lanes.wants_scan(start)) CO_TRY_VOID(co_await scan(cx));
+  lanes.claimed(!claims.empty());
+  if (lanes.scans_after_claim(start)) CO_TRY_VOID(co_await scan(cx));
   co_return claims;
 }
 

@@ -32,8 +32,11 @@ class Lanes {
   void answered(const std::vector<int>& found);
 
   std::vector<std::int64_t> marks(const std::vector<int>& lanes) const;
-  bool wants_scan(SteadyTime now) const { return now >= next_scan_; }
-  bool must_scan(SteadyTime now) const { return now >= next_scan_ + kScanEvery; }  // without a pause so far
+  // Scans are 5 s apart. One goes after a claim that found nothing, so that whoever was added to an idle
+  // queue does not wait for it; where every claim finds something, before one.
+  bool scans_before_claim(SteadyTime now) const { return found_ && now >= next_scan_; }
+  bool scans_after_claim(SteadyTime now) const { return !found_ && now >= next_scan_; }
+  void claimed(bool something) { found_ = something; }
   // Lane → smallest id in it; `last_id` is what the identity had given out before the scan began.
   void scanned(const std::map<int, std::int64_t>& smallest, std::int64_t last_id, SteadyTime now);
 
@@ -42,6 +45,7 @@ class Lanes {
   std::vector<std::int64_t> marks_ = std::vector<std::int64_t>(kLanes, 0);
   SteadyTime next_all_{};
   SteadyTime next_scan_{};
+  bool found_ = false;                   // by the last claim
   std::optional<std::int64_t> last_id_;  // as of the scan before
 };
 
