@@ -148,7 +148,8 @@ Result<std::vector<std::string>> chromium_arguments(const LaunchProfile& profile
     if (!(stealth && feature == "HttpsUpgrades")) lists.add("disable-features", feature);
   }
   lists.add("blink-settings", kBlinkSettings);
-  if (stealth) lists.add("enable-features", "CDPScreenshotNewSurface");
+  // The full browser hardly draws tabs that stand behind another; their pictures would be waited for in vain.
+  if (stealth || profile.headful) lists.add("enable-features", "CDPScreenshotNewSurface");
   if (stealth && !profile.headful) {
     add("headless");
     add(kScreen);

@@ -37,6 +37,9 @@ TEST(Flags, StandardAndStealthDiffer) {
   const auto with_a_window = arguments({.engine = Engine::stealth, .headful = true});
   EXPECT_THAT(with_a_window, Not(Contains("--headless")));
   EXPECT_THAT(with_a_window, Not(Contains(HasSubstr("screen-info"))));
+  EXPECT_THAT(stealth, Contains("--enable-features=CDPScreenshotNewSurface"));
+  EXPECT_THAT(arguments({.headful = true}), Contains("--enable-features=CDPScreenshotNewSurface"));
+  EXPECT_THAT(standard, Not(Contains(HasSubstr("CDPScreenshotNewSurface"))));  // it draws every page
   EXPECT_THAT(stealth, Not(Contains(HasSubstr("user-agent"))));
   const HostTraits host{.user_agent = "Mozilla/5.0 (X)"};
   EXPECT_THAT(arguments({.engine = Engine::stealth}, host), Contains("--user-agent=Mozilla/5.0 (X)"));

@@ -212,6 +212,11 @@ Task<Result<injected::Prepared>> ActionRun::prepare(json::object args) {
       last_ = prepared.raw;
     }
     attempt_ = std::max<int>(attempt_ + 1, static_cast<int>(count_of(prepared.raw, "turns")));
+    // The full browser draws tabs that stand behind another once a second, if at all.
+    if (reason_ == "not_rendering" && !std::exchange(brought_to_front_, true)) {
+      auto in_front = co_await page_->bring_to_front(cx_);
+      if (!in_front) co_return std::unexpected(dress(std::move(in_front).error(), Effect::none));
+    }
   }
 }
 

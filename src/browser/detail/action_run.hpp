@@ -78,6 +78,7 @@ class ActionRun {
   int attempt_ = 0;
   int swallowed_ = 0;
   bool sent_ = false;
+  bool brought_to_front_ = false;       // once is enough
   bool busy_ = false;                   // something of ours may still run in the page
   std::optional<cdp::Command> cancel_;  // ends it
   Point point_;
