@@ -123,6 +123,10 @@ Result<Secret> KeyRing::open(std::string_view sealed, const SealedAs& as) const 
   return crypto::open(key->key, sealed.substr(1 + kIdSize), associated_data(as));
 }
 
+bool KeyRing::has_key_of(std::string_view sealed) const {
+  return sealed.size() > kIdSize && find(sealed.substr(1, kIdSize)) != nullptr;
+}
+
 Result<std::optional<std::string>> KeyRing::reseal(std::string_view sealed, const SealedAs& as) const {
   TRY(const Secret plain, open(sealed, as));
   if (sealed.substr(1, kIdSize) == keys_.back().id) return std::nullopt;
@@ -151,6 +155,10 @@ Result<KeyRing> load_or_create_key_file(const std::string& path) {
     // Whoever is second reads the file of the first.
     TRY_VOID(os::create_file(path, KeyRing::generate().text().reveal(), 0600));
   }
+  return load_key_file(path);
+}
+
+Result<KeyRing> load_key_file(const std::string& path) {
   TRY_VOID(check_private(path));
   TRY(std::string text, os::read_file(path, kMaxKeyFile));
   auto ring = KeyRing::parse(Secret(std::move(text)));
