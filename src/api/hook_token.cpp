@@ -11,18 +11,18 @@ crypto::SealedAs seal_of(const UserId& user, const TriggerId& trigger) {
 
 }  // namespace
 
-db::MakeHookToken hook_token_maker(const Services* services) {
-  return [services](const UserId& user, const TriggerId& trigger) {
+db::MakeHookToken hook_token_maker(std::shared_ptr<const crypto::Sealing> sealing) {
+  return [sealing = std::move(sealing)](const UserId& user, const TriggerId& trigger) {
     const std::string token = new_token("fbh_");
     return db::HookToken{.hash = token_hash(token),
-                         .sealed = services->keys.seal(token, seal_of(user, trigger)),
-                         .key_id = services->keys.current_key_id()};
+                         .sealed = sealing->ring().seal(token, seal_of(user, trigger)),
+                         .key_id = sealing->ring().current_key_id()};
   };
 }
 
 std::optional<std::string> hook_url(const Services& services, const db::StoredTrigger& trigger) {
   if (trigger.token_sealed.empty()) return std::nullopt;
-  const auto token = services.keys.open(trigger.token_sealed, seal_of(trigger.user, trigger.id));
+  const auto token = services.keys.ring().open(trigger.token_sealed, seal_of(trigger.user, trigger.id));
   if (!token) {
     services.options.logger.warning(
         "the address of a webhook cannot be shown; it still works, or give it a new one",

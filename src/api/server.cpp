@@ -11,7 +11,7 @@
 namespace flow::api {
 
 struct Server::State {
-  State(async::Loop& loop, db::Database& database, const crypto::KeyRing& keys, ServerOptions options)
+  State(async::Loop& loop, db::Database& database, crypto::Keys& keys, ServerOptions options)
       : services(loop, database, keys, std::move(options)),
         editor(services.options.editor),
         http(loop, {.address = services.options.address,
@@ -58,7 +58,7 @@ Task<net::HttpResponse> serve_editor(Context cx, const Editor* editor, net::Http
 
 }  // namespace
 
-Server::Server(async::Loop& loop, db::Database& database, const crypto::KeyRing& keys, ServerOptions options)
+Server::Server(async::Loop& loop, db::Database& database, crypto::Keys& keys, ServerOptions options)
     : state_(std::make_shared<State>(loop, database, keys, std::move(options))) {
   for (const Route& route : routes()) {
     Services* services = &state_->services;

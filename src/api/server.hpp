@@ -25,14 +25,14 @@ namespace flow::db {
 class Database;
 }
 namespace flow::crypto {
-class KeyRing;
+class Keys;
 }
 
 namespace flow::api {
 
 class Server final : public async::Service {
  public:
-  Server(async::Loop& loop, db::Database& database, const crypto::KeyRing& keys, ServerOptions options);
+  Server(async::Loop& loop, db::Database& database, crypto::Keys& keys, ServerOptions options);
   ~Server() override;
 
   Task<Result<void>> start(Context cx) override;

@@ -9,7 +9,7 @@
 #include "api/schemas.hpp"
 #include "api/throttle.hpp"
 #include "async/loop.hpp"
-#include "crypto/key_ring.hpp"
+#include "crypto/keys.hpp"
 #include "db/database.hpp"
 #include "db/store/alert_store.hpp"
 #include "db/store/audit_store.hpp"
@@ -30,10 +30,10 @@
 namespace flow::api {
 
 struct Services {
-  Services(async::Loop& on_loop, db::Database& on_database, const crypto::KeyRing& ring, ServerOptions wanted)
+  Services(async::Loop& on_loop, db::Database& on_database, crypto::Keys& with_keys, ServerOptions wanted)
       : loop(on_loop),
         database(on_database),
-        keys(ring),
+        keys(with_keys),
         options(std::move(wanted)),
         users(database),
         sessions(database),
@@ -55,7 +55,7 @@ struct Services {
 
   async::Loop& loop;
   db::Database& database;
-  const crypto::KeyRing& keys;
+  crypto::Keys& keys;
   ServerOptions options;
   std::string origin;  // the public one
 

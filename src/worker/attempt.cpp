@@ -30,9 +30,10 @@ std::string file_prefix(const queue::Claim& claim) {
   return fmt::format("a{}-{:016x}-", claim.attempt, static_cast<std::uint64_t>(claim.token));
 }
 
-// A key of the instance, from what only its processes know.
-Secret hash_key(const crypto::KeyRing& keys) {
-  return keys.text();
+// A key of the instance, from what only its processes know: the same in all of them at any time.
+Secret hash_key(crypto::KeyRing ring) {
+  ring.drop_old_keys();
+  return ring.text();
 }
 
 }  // namespace
@@ -97,7 +98,7 @@ struct Attempt::State {
     request.lease = &lease;
     request.effects = &effects;
     request.credits = &*credits;
-    request.hash_key = hash_key(services.keys);
+    request.hash_key = hash_key(services.keys.ring());
     execution = std::make_unique<engine::Execution>(
         engine::Services{services.loop, services.browsers, services.http, services.smtp}, std::move(request),
         journal, *artifacts);

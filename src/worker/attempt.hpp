@@ -10,7 +10,7 @@
 #include <string>
 
 #include "browser/pool.hpp"
-#include "crypto/key_ring.hpp"
+#include "crypto/keys.hpp"
 #include "engine/execution.hpp"
 #include "queue/queue.hpp"
 #include "worker/group_commit.hpp"
@@ -28,7 +28,7 @@ struct AttemptServices {
   browser::Pool& browsers;
   net::HttpClient& http;
   net::SmtpClient& smtp;
-  const crypto::KeyRing& keys;
+  crypto::Keys& keys;
   const NodeSet& nodes;
   std::string artifacts;  // the folder with a folder for each execution
   std::optional<std::int64_t> credits_month;

@@ -38,7 +38,7 @@ Result<void> check_binding(const db::Binding& binding, const Use& use) {
 Task<Result<std::shared_ptr<RunCredentials>>> RunCredentials::load(Context cx, db::Database* database,
                                                                    UserId user,
                                                                    std::shared_ptr<const workflow::Plan> plan,
-                                                                   const crypto::KeyRing* keys) {
+                                                                   crypto::Keys* keys) {
   auto credentials = std::shared_ptr<RunCredentials>(new RunCredentials(user, keys));
   const std::vector<Use> uses = uses_of(*plan);
   if (uses.empty()) co_return credentials;
@@ -65,7 +65,8 @@ Result<engine::Credential> RunCredentials::open(std::string_view name) {
         name);
   }
   const db::StoredCredential& stored = found->second.credential;
-  auto fields = engine::open_fields(*keys_, user_, stored.name, found->second.sealed);
+  const std::string& sealed = found->second.sealed;
+  auto fields = engine::open_fields(keys_->ring_for(sealed, before_), user_, stored.name, sealed);
   if (!fields)
     return std::unexpected(std::move(fields).error().context(fmt::format("credential \"{}\"", name)));
   used_.push_back(stored.id);

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "crypto/key_ring.hpp"
+#include "crypto/keys.hpp"
 #include "db/store/credential_store.hpp"
 #include "engine/credentials.hpp"
 #include "workflow/plan.hpp"
@@ -22,17 +22,19 @@ class RunCredentials {
   // `auth` when the workflow uses one at a type of node it is not bound to.
   static Task<Result<std::shared_ptr<RunCredentials>>> load(Context cx, db::Database* database, UserId user,
                                                             std::shared_ptr<const workflow::Plan> plan,
-                                                            const crypto::KeyRing* keys);
+                                                            crypto::Keys* keys);
 
   Result<engine::Credential> open(std::string_view name);
   // Those that were opened.
   const std::vector<CredentialId>& used() const { return used_; }
 
  private:
-  explicit RunCredentials(UserId user, const crypto::KeyRing* keys) : user_(std::move(user)), keys_(keys) {}
+  RunCredentials(UserId user, crypto::Keys* keys)
+      : user_(std::move(user)), keys_(keys), before_(keys->ring()) {}
 
   UserId user_;
-  const crypto::KeyRing* keys_;
+  crypto::Keys* keys_;
+  const crypto::KeyRing before_;  // the ring when the credentials were about to be read
   std::map<std::string, db::SealedCredential, std::less<>> sealed_;
   std::vector<CredentialId> used_;
 };

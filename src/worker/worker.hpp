@@ -19,7 +19,7 @@
 
 #include "async/service.hpp"
 #include "browser/pool.hpp"
-#include "crypto/key_ring.hpp"
+#include "crypto/keys.hpp"
 #include "net/egress_guard.hpp"
 #include "queue/queue.hpp"
 #include "sdk/node_type.hpp"
@@ -40,7 +40,7 @@ struct WorkerOptions {
   std::string owner = {};  // lease_owner; empty: owner_of_this_process()
   browser::PoolSettings browsers = {};
   net::EgressPolicy egress = {};  // of HTTP and SMTP nodes
-  crypto::KeyRing keys = crypto::KeyRing::generate();
+  crypto::Keys keys{crypto::KeyRing::generate()};
   std::optional<std::int64_t> credits_month = {};  // the instance's limit for users without their own
   NodeSet nodes = product_nodes();
   milliseconds grace{30'000};  // of stop()

@@ -28,10 +28,9 @@ db::Binding binding_of(const Call& call) {
   return binding;
 }
 
-db::SealedBytes seal(const Services& services, const UserId& user, std::string_view name,
+db::SealedBytes seal(const crypto::KeyRing& ring, const UserId& user, std::string_view name,
                      const engine::CredentialFields& fields) {
-  return {.bytes = engine::seal_fields(services.keys, user, name, fields),
-          .key_id = services.keys.current_key_id()};
+  return {.bytes = engine::seal_fields(ring, user, name, fields), .key_id = ring.current_key_id()};
 }
 
 net::HttpResponse shown(const db::StoredCredential& credential, int status) {
@@ -47,11 +46,12 @@ Task<Result<net::HttpResponse>> create_credential(Context cx, Call call) {
   const std::string name = *call.text("name");
   const json::object fields = *call.object("fields");
   CO_TRY_VOID(check_fields(*call.text("kind"), fields));
+  CO_TRY(const auto sealing, call.services->keys.begin_sealing());
   CO_TRY(const auto made, co_await call.services->credentials.create(
                               cx, call.user(),
                               {.name = name,
                                .kind = *call.text("kind"),
-                               .sealed = seal(*call.services, call.user(), name, secrets(fields)),
+                               .sealed = seal(sealing->ring(), call.user(), name, secrets(fields)),
                                .binding = binding_of(call)}));
   co_return shown(made, 201);
 }
@@ -80,10 +80,12 @@ Task<Result<net::HttpResponse>> change_credential(Context cx, Call call) {
             .with_detail("code", "fields_needed"));
   }
   db::CredentialChange change{.id = id, .expected = call.if_match.value_or(before.revision)};
+  std::shared_ptr<const crypto::Sealing> sealing;  // until it is stored
   if (fields) {
     CO_TRY_VOID(check_fields(before.kind, *fields));
+    CO_TRY(sealing, call.services->keys.begin_sealing());
     change.name = name;
-    change.sealed = seal(*call.services, call.user(), name, secrets(*fields));
+    change.sealed = seal(sealing->ring(), call.user(), name, secrets(*fields));
   }
   if (call.body.contains("hosts") || call.body.contains("workflows") || call.body.contains("nodes")) {
     db::Binding binding = binding_of(call);

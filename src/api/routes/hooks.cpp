@@ -21,10 +21,12 @@ Task<Result<trigger::HookSecrets>> secrets_of(Context cx, Services* services,
   trigger::HookSecrets secrets;
   if (!known->settings.secret) co_return secrets;
   const db::StoredTrigger& trigger = known->hook.trigger;
+  const crypto::KeyRing before = services->keys.ring();
   CO_TRY(const auto sealed, co_await services->credentials.find_for_run(cx, trigger.user, trigger.workflow));
   for (const db::SealedCredential& one : sealed) {
     if (one.credential.name != known->settings.secret->name) continue;
-    CO_TRY(auto fields, engine::open_fields(services->keys, trigger.user, one.credential.name, one.sealed));
+    const crypto::KeyRing& ring = services->keys.ring_for(one.sealed, before);
+    CO_TRY(auto fields, engine::open_fields(ring, trigger.user, one.credential.name, one.sealed));
     co_return trigger::HookSecrets(std::move(fields));
   }
   co_return fail(ErrorCode::auth, "the credential of this webhook is gone");

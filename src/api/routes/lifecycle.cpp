@@ -38,12 +38,13 @@ Task<Result<net::HttpResponse>> activate(Context cx, Call call) {
   const int version = version_of(call).value_or(before.draft_version);
   CO_TRY(const auto checked, co_await check_version(cx, call, version));
   if (!checked.checked.ok()) co_return std::unexpected(not_runnable(checked.checked));
+  CO_TRY(const auto sealing, call.services->keys.begin_sealing());
   CO_TRY(const db::Workflow workflow,
          co_await call.services->workflows.activate(cx, call.user(),
                                                     {.id = id,
                                                      .expected = call.if_match,
                                                      .version = version,
-                                                     .make_token = hook_token_maker(call.services)}));
+                                                     .make_token = hook_token_maker(sealing)}));
   co_return with_etag(json_response(to_json(workflow)), workflow.revision);
 }
 

@@ -62,13 +62,14 @@ Task<Result<net::HttpResponse>> create_trigger(Context cx, Call call) {
   const std::string kind = *call.text("type");
   const json::object inputs = *call.object("inputs");
   CO_TRY_VOID(co_await check_trigger(cx, call, kind, inputs));
+  CO_TRY(const auto sealing, call.services->keys.begin_sealing());
   CO_TRY(const auto trigger,
          co_await call.services->triggers.create(cx, call.user(),
                                                  {.workflow = WorkflowId(*call.text("workflow_id")),
                                                   .kind = kind,
                                                   .name = call.text("name").value_or(""),
                                                   .config = inputs,
-                                                  .make_token = hook_token_maker(call.services)}));
+                                                  .make_token = hook_token_maker(sealing)}));
   co_return answer(*call.services, trigger, 201);
 }
 
@@ -100,8 +101,9 @@ Task<Result<net::HttpResponse>> renew_token(Context cx, Call call) {
   CO_TRY(const auto before, co_await call.services->triggers.get(cx, call.user(), id));
   if (before.kind != "webhook_trigger")
     co_return fail(ErrorCode::conflict, "only webhooks have an address; this trigger is a {}", before.kind);
+  CO_TRY(const auto sealing, call.services->keys.begin_sealing());
   CO_TRY(const auto trigger, co_await call.services->triggers.set_token(
-                                 cx, call.user(), id, hook_token_maker(call.services)(call.user(), id)));
+                                 cx, call.user(), id, hook_token_maker(sealing)(call.user(), id)));
   co_return answer(*call.services, trigger);
 }
 

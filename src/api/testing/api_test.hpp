@@ -15,7 +15,7 @@
 #include "api/schemas.hpp"
 #include "api/server.hpp"
 #include "async/loop.hpp"
-#include "crypto/key_ring.hpp"
+#include "crypto/keys.hpp"
 #include "db/database.hpp"
 #include "net/http_client.hpp"
 #include "support/postgres.hpp"
@@ -34,7 +34,7 @@ struct Person {
 struct World {
   async::Loop* loop;
   db::Database* database;
-  const crypto::KeyRing* keys;
+  crypto::Keys* keys;
   Server* server;
   net::HttpClient* client;
   std::string artifacts;
@@ -202,7 +202,7 @@ class ApiTest : public ::testing::Test {
     flow::testing::TestDatabase store;
     async::Loop loop;
     db::Database database(loop, store.options());
-    const auto keys = crypto::KeyRing::generate();
+    crypto::Keys keys(crypto::KeyRing::generate());
     const std::string folder = ::testing::TempDir() + "flow-api-" + std::to_string(::getpid());
     options.artifacts = folder;
     Server server(loop, database, keys, std::move(options));

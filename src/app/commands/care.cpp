@@ -12,6 +12,8 @@ namespace {
 
 constexpr milliseconds kLong = std::chrono::hours{24};
 constexpr milliseconds kStep{60'000};
+constexpr milliseconds kLook{20};
+constexpr int kPasses = 10;  // of a rotation
 
 // Webhook addresses are sealed too, for their owners to see again.
 constexpr db::Statement kHooksUnderOther{
@@ -42,15 +44,22 @@ Task<Result<ExitCode>> copy(ServiceProcess* process, std::string url, BackupOpti
   co_return kOk;
 }
 
-// Under the current key, whatever is not yet; how many.
-Task<Result<int>> reseal_all(ServiceProcess* process, db::Database* database, crypto::KeyRing ring) {
+// What one pass of a rotation sealed anew, and what it left as it was changed meanwhile.
+struct Resealed {
+  int credentials = 0;
+  int hooks = 0;
+  int left = 0;
+};
+
+// Under the current key, whatever is not yet.
+Task<Result<void>> reseal_credentials(ServiceProcess* process, db::Database* database, crypto::KeyRing ring,
+                                      Resealed* done) {
   db::CredentialStore store(*database);
-  int done = 0;
   CredentialId after;
   for (;;) {
     const Context cx = process->within(kStep);
     CO_TRY(const auto page, co_await store.sealed_under_other(cx, ring.current_key_id(), after));
-    if (page.empty()) co_return done;
+    if (page.empty()) co_return Result<void>{};
     for (const db::SealedCredential& one : page) {
       const db::StoredCredential& credential = one.credential;
       after = credential.id;
@@ -59,40 +68,68 @@ Task<Result<int>> reseal_all(ServiceProcess* process, db::Database* database, cr
       CO_TRY(const bool stored,
              co_await store.reseal(cx, credential.id, credential.revision,
                                    {.bytes = *std::move(sealed), .key_id = ring.current_key_id()}));
-      // Changed meanwhile, and so sealed by a process that may not know the new key yet.
-      if (!stored) {
-        co_return fail(
-            ErrorCode::conflict,
-            "the credential \"{}\" was changed during the rotation; run flowbuilder key rotate again",
-            credential.name);
-      }
-      ++done;
+      ++(stored ? done->credentials : done->left);
     }
   }
 }
 
-Task<Result<int>> reseal_hooks(ServiceProcess* process, db::Database* database, crypto::KeyRing ring) {
-  int done = 0;
+Task<Result<void>> reseal_hooks(ServiceProcess* process, db::Database* database, crypto::KeyRing ring,
+                                Resealed* done) {
   std::string after = "00000000-0000-0000-0000-000000000000";
   for (;;) {
     const Context cx = process->within(kStep);
     CO_TRY(const db::Rows page,
            co_await database->query(cx, kHooksUnderOther, {ring.current_key_id(), after}));
-    if (page.empty()) co_return done;
+    if (page.empty()) co_return Result<void>{};
     for (const db::Row row : page) {
       after = row.get<std::string>("id");
       const auto user = row.get<std::string>("user_id");
       const auto before = row.get<std::string>("token_sealed");
       CO_TRY(const auto sealed, ring.reseal(before, {.kind = "hook", .user_id = user, .name = after}));
       if (!sealed) continue;
-      // One that was made anew meanwhile is left as it is.
       CO_TRY(const db::Rows changed,
              co_await database->query(
                  cx, kResealHook,
                  {after, db::Param::bytes(*sealed), ring.current_key_id(), db::Param::bytes(before)}));
-      done += static_cast<int>(changed.affected());
+      ++(changed.affected() > 0 ? done->hooks : done->left);
     }
   }
+}
+
+// Until a pass finds nothing under another key: then no other key is needed.
+Task<Result<Resealed>> reseal_all(ServiceProcess* process, db::Database* database, crypto::KeyRing ring) {
+  Resealed all;
+  for (int pass = 0; pass < kPasses; ++pass) {
+    Resealed done;
+    CO_TRY_VOID(co_await reseal_credentials(process, database, ring, &done));
+    CO_TRY_VOID(co_await reseal_hooks(process, database, ring, &done));
+    if (done.credentials + done.hooks + done.left == 0) co_return all;
+    all.credentials += done.credentials;
+    all.hooks += done.hooks;
+  }
+  co_return fail(
+      ErrorCode::conflict,
+      "a process goes on sealing under an older key; restart those whose keys are in FLOWBUILDER_KEY "
+      "or in another key file with the new key {}, and run flowbuilder key rotate again",
+      ring.current_key_id());
+}
+
+// What was sealed under the keys of the old file is stored when this returns.
+Task<Result<void>> put_in_place(ServiceProcess* process, crypto::KeyRing ring) {
+  const std::string path = process->settings.settings.key_path();
+  CO_TRY(const crypto::ReplacedKeyFile before, crypto::replace_key_file(path, ring));
+  const Context cx = process->within(kStep);
+  while (before.in_use()) {
+    if (cx.expired()) {
+      co_return fail(
+          ErrorCode::timeout,
+          "a process has been sealing under the keys that {} had before for {} s; nothing is lost: end "
+          "it, and run flowbuilder key rotate again",
+          path, kStep.count() / 1000);
+    }
+    co_await cx.clock().sleep_for(kLook);
+  }
+  co_return Result<void>{};
 }
 
 Task<Result<ExitCode>> rotate(ServiceProcess* process, db::Database* database) {
@@ -108,11 +145,10 @@ Task<Result<ExitCode>> rotate(ServiceProcess* process, db::Database* database) {
   // A rotation that was cut short has left its new key already.
   if (from_file && ring.key_ids().size() == 1) {
     ring.add_new_key();
-    CO_TRY_VOID(crypto::save_key_file(settings.key_path(), ring));
+    CO_TRY_VOID(co_await put_in_place(process, ring));
   }
-  CO_TRY(const int credentials, co_await reseal_all(process, database, ring));
-  CO_TRY(const int hooks, co_await reseal_hooks(process, database, ring));
-  process->console.out << credentials << " credentials and " << hooks
+  CO_TRY(const Resealed done, co_await reseal_all(process, database, ring));
+  process->console.out << done.credentials << " credentials and " << done.hooks
                        << " webhook addresses sealed anew under key " << ring.current_key_id() << '\n';
   if (!from_file) {
     process->console.err << "the older keys can be taken out of FLOWBUILDER_KEY now\n";
@@ -120,7 +156,8 @@ Task<Result<ExitCode>> rotate(ServiceProcess* process, db::Database* database) {
   }
   ring.drop_old_keys();
   CO_TRY_VOID(crypto::save_key_file(settings.key_path(), ring));
-  process->console.err << "restart the service, so that it takes the new key\n";
+  process->console.err << "the processes that use " << settings.key_path()
+                       << " take the new key by themselves; other machines need a copy of the file\n";
   co_return kOk;
 }
 

@@ -29,7 +29,7 @@ Result<worker::WorkerOptions> worker_options(const ServiceProcess& process) {
   for (const std::string& binary : {settings.headless_shell, settings.chromium}) {
     if (!binary.empty()) out.browsers.binaries.push_back(binary);
   }
-  TRY(out.keys, load_keys(settings));
+  TRY(out.keys, follow_keys(process));
   out.credits_month = settings.limits.credits_month;
   out.grace = settings.drain;
   out.logger = process.logger;

@@ -42,7 +42,7 @@ struct ApiProcess::State {
   ServiceProcess* process;
   ApiProcessOptions options;
   DiskGuard disk;
-  std::optional<crypto::KeyRing> keys;
+  std::optional<crypto::Keys> keys;
   std::unique_ptr<db::Database> database;
   std::unique_ptr<scheduler::Maintenance> maintenance;
   std::unique_ptr<scheduler::Scheduler> scheduler;
@@ -57,7 +57,7 @@ ApiProcess::~ApiProcess() = default;
 Task<Result<void>> ApiProcess::start(Context cx) {
   State& self = *state_;
   const Settings& settings = self.process->settings.settings;
-  CO_TRY(self.keys, load_keys(settings));
+  CO_TRY(self.keys, follow_keys(*self.process));
   CO_TRY(auto database,
          self.process->database_options(self.options.api ? "flowbuilder api" : "flowbuilder scheduler"));
   self.database = std::make_unique<db::Database>(self.process->loop, std::move(database));

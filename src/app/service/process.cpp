@@ -63,4 +63,11 @@ Result<crypto::KeyRing> load_keys(const Settings& settings) {
   return ring;
 }
 
+Result<crypto::Keys> follow_keys(const ServiceProcess& process) {
+  const Settings& settings = process.settings.settings;
+  if (settings.keys.empty()) return crypto::Keys::of_file(settings.key_path(), process.logger);
+  TRY(crypto::KeyRing ring, load_keys(settings));
+  return crypto::Keys(std::move(ring));
+}
+
 }  // namespace flow::app

@@ -9,7 +9,7 @@
 #include "app/commands.hpp"
 #include "app/settings.hpp"
 #include "async/loop.hpp"
-#include "crypto/key_ring.hpp"
+#include "crypto/keys.hpp"
 #include "db/database.hpp"
 #include "log/sinks.hpp"
 #include "os/signals.hpp"
@@ -37,5 +37,7 @@ ExitCode run_process(const ServiceFlags& flags, Console console, ProcessBody bod
 
 // From FLOWBUILDER_KEY or the key file, which is made when there is none.
 Result<crypto::KeyRing> load_keys(const Settings& settings);
+// The same for a process that lives on: it follows the file.
+Result<crypto::Keys> follow_keys(const ServiceProcess& process);
 
 }  // namespace flow::app
