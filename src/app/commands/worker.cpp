@@ -14,7 +14,7 @@ namespace flow::app {
 namespace {
 
 constexpr milliseconds kStartTime{60'000};
-constexpr milliseconds kAfterDrain{15'000};
+constexpr milliseconds kAfterDrain{25'000};  // what interrupted runs have to end, and a little
 constexpr milliseconds kMinute{60'000};
 
 Result<worker::WorkerOptions> worker_options(const ServiceProcess& process) {

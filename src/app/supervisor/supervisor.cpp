@@ -20,7 +20,7 @@ namespace {
 
 constexpr milliseconds kStartTime{120'000};
 constexpr milliseconds kApiGrace{10'000};
-constexpr milliseconds kAfterDrain{20'000};  // browsers and outcomes of what was interrupted
+constexpr milliseconds kAfterDrain{30'000};  // browsers and outcomes of what was interrupted
 constexpr milliseconds kDatabaseGrace{30'000};
 constexpr std::string_view kBrowserFolders = "flow-browser-";
 

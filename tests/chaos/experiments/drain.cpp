@@ -11,6 +11,18 @@ namespace {
 using std::chrono::seconds;
 
 constexpr seconds kInterrupting{20};  // after the grace
+constexpr db::Statement kEvidence{"chaos_evidence",
+                                  "SELECT count(*)::int AS files FROM artifacts "
+                                  "WHERE execution_id = $1 AND attempt = 1 AND node_id = 'look'"};
+
+Task<Result<void>> look_for_evidence(Context cx, Trial* trial, std::string execution) {
+  db::Params params{execution};
+  CO_TRY(const db::Rows rows, co_await trial->site->database().query(cx, kEvidence, std::move(params)));
+  const int files = rows.front().get<int>("files");
+  trial->report->expect(files == 2, "an interrupted node keeps picture and document of its page",
+                        fmt::format("{}", files));
+  co_return Result<void>{};
+}
 
 Task<Result<void>> terminate(Context cx, Trial* trial, Part* worker, seconds grace) {
   ::kill(worker->process->pid(), SIGTERM);
@@ -46,6 +58,7 @@ Task<Result<void>> interrupted(Context cx, Trial* trial) {
     runs.push_back(page);
   }
   CO_TRY_VOID(co_await terminate(cx, trial, worker, grace));
+  if (runs.size() > 1) CO_TRY_VOID(co_await look_for_evidence(cx, trial, runs.back().execution));
   CO_TRY([[maybe_unused]] Part* const next, co_await Site::add_worker(cx, trial->site, seconds{30}));
   for (const Accepted& one : runs) {
     CO_TRY_VOID(co_await wait_for_end(cx.within(2 * grace + seconds{90}), trial, one.execution));
