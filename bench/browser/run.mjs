@@ -1,4 +1,4 @@
-// The benchmarks of the browser: bench/run browser [cold|warm|click|throughput …], default all.
+// The benchmarks of the browser: bench/run browser [cold|warm|click|behaviours|throughput …], default all.
 // Ours, the floor of raw commands, Puppeteer and Playwright in turn: same pages, same Chromium. Prints one Markdown table, keeps its
 // rows in build/browser-bench.json, and exits with 1 when a bar is missed.
 import { execFileSync } from "node:child_process";
@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { median, newFolder, removeFolder } from "../service/service.mjs";
 import { LineProcess } from "../service/peers.mjs";
 import { printAndExit } from "../table.mjs";
+import { measureBehaviours } from "./behaviours.mjs";
 
 const path = (name) => new URL(`../../${name}`, import.meta.url).pathname;
 const build = path("build/release");
@@ -140,7 +141,14 @@ async function measureClick(_site, report) {
   row("round trips", took.round_trips, { unit: "", bar: 3 });
 }
 
-const parts = { cold: measureCold, warm: measureWarm, click: measureClick, throughput: measureThroughput };
+const peer = path("bench/peers/playwright_behaviours.mjs");
+const parts = {
+  cold: measureCold,
+  warm: measureWarm,
+  click: measureClick,
+  behaviours: (_site, report) => measureBehaviours({ build, binary, peer, folder }, report),
+  throughput: measureThroughput,
+};
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(parts);
 for (const name of wanted) {
   if (name in parts) continue;
