@@ -305,7 +305,7 @@ TEST_F(Runs, AChargeCountsOnceAndARefundCanBeChargedAgain) {
     EXPECT_EQ(refunded.limit, 50);
     CO_TRY(const auto renewed, co_await send(cx, db, UsageStore::reserve(charges)));
     EXPECT_EQ(renewed, 1U);
-    CO_TRY(const auto kept, co_await send(cx, db, UsageStore::keep_all(run.lease)));
+    CO_TRY(const auto kept, co_await send(cx, db, UsageStore::keep_all({&run.lease, 1})));
     EXPECT_EQ(kept, 2U);
     const WallTime now = cx.clock().now();
     CO_TRY(const auto days,

@@ -25,8 +25,9 @@ constexpr Statement kSettle{
     "AND u.execution_id = e.id AND u.key = ANY($3::text[]) AND u.state = 'reserved'"};
 constexpr Statement kKeepAll{
     "usage_keep_all",
-    "UPDATE usage u SET state = 'kept' FROM executions e WHERE e.id = $1 AND e.lease_token = $2 "
-    "AND u.execution_id = e.id AND u.state = 'reserved'"};
+    "UPDATE usage u SET state = 'kept' FROM unnest($1::uuid[], $2::bigint[]) a(id, token) "
+    "JOIN executions e ON e.id = a.id AND e.lease_token = a.token "
+    "WHERE u.execution_id = e.id AND u.state = 'reserved'"};
 constexpr Statement kByDay{
     "usage_by_day",
     "SELECT to_char(charged_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day, sum(credits)::bigint AS credits, "
@@ -69,8 +70,14 @@ Call UsageStore::settle(const LeaseKey& lease, std::span<const std::string> keys
       {lease.execution, lease.token, std::vector<std::string>(keys.begin(), keys.end()), to_string(state)}};
 }
 
-Call UsageStore::keep_all(const LeaseKey& lease) {
-  return {kKeepAll, {lease.execution, lease.token}};
+Call UsageStore::keep_all(std::span<const LeaseKey> ended) {
+  std::vector<ExecutionId> executions;
+  std::vector<std::int64_t> tokens;
+  for (const LeaseKey& lease : ended) {
+    executions.push_back(lease.execution);
+    tokens.push_back(lease.token);
+  }
+  return {kKeepAll, {executions, tokens}};
 }
 
 Task<Result<std::vector<DayOfUsage>>> UsageStore::by_day(Context cx, UserId user, WallTime from,

@@ -47,8 +47,8 @@ class UsageStore {
   // Fenced, for a group commit.
   static Call reserve(std::span<const ChargeRow> charges);
   static Call settle(const LeaseKey& lease, std::span<const std::string> keys, ChargeState state);
-  // Whatever is still reserved when the execution has ended is kept.
-  static Call keep_all(const LeaseKey& lease);
+  // Whatever is still reserved when the executions have ended is kept.
+  static Call keep_all(std::span<const LeaseKey> ended);
 
   Task<Result<std::vector<DayOfUsage>>> by_day(Context cx, UserId user, WallTime from, WallTime to);
   Task<Result<CreditBalance>> balance(Context cx, UserId user, Limits instance);

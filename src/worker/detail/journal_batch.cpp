@@ -151,7 +151,9 @@ BatchCalls calls_of(const std::vector<Entry>& entries) {
                },
                *row);
   }
-  std::erase_if(keeps, [&](const KeepCharges& keep) { return kept_at_once(keep, charges); });
+  std::vector<db::LeaseKey> ended;
+  for (const KeepCharges& keep : keeps)
+    if (!kept_at_once(keep, charges)) ended.push_back(keep.lease);
   BatchCalls out;
   if (!nodes.empty()) out.calls.push_back(db::RunStore::write_node_runs(nodes));
   if (!phases.empty()) out.calls.push_back(db::RunStore::write_phases(phases));
@@ -164,7 +166,7 @@ BatchCalls calls_of(const std::vector<Entry>& entries) {
     if (call != nullptr) out.calls.push_back(*call);
   }
   // After what gives charges back.
-  for (const KeepCharges& keep : keeps) out.calls.push_back(db::UsageStore::keep_all(keep.lease));
+  if (!ended.empty()) out.calls.push_back(db::UsageStore::keep_all(ended));
   return out;
 }
 
