@@ -9,21 +9,17 @@ namespace flow::queue::detail {
 // lane that is dealt to one user only has nobody behind, and its thousand rows are not read.
 inline constexpr db::Statement kPeekDeep{"queue_peek_deep", R"(
 WITH l AS MATERIALIZED (
-  SELECT lane, low FROM unnest($1::smallint[], $2::bigint[]) a(lane, low)
+  SELECT array_agg(lane) AS lanes, array_agg(low) AS lows FROM unnest($1::smallint[], $2::bigint[]) a(lane, low)
    WHERE (SELECT count(*) FROM (SELECT FROM users u WHERE u.lane = a.lane % 64 LIMIT 2) dealt) > 1)
 SELECT DISTINCT ON (m.lane, e.user_id)
        m.lane, m.msg_id, e.id, e.user_id, e.priority, e.solo AND e.status IN ('queued', 'running') AS solo, m.enqueued_at,
        now() AS now
-  FROM l
- CROSS JOIN LATERAL (SELECT * FROM queue_msg q WHERE q.lane = l.lane AND q.msg_id >= l.low AND q.vt <= now()
-                      ORDER BY q.msg_id LIMIT 1000) m
-  JOIN executions e ON e.id = m.execution_id
+  FROM l CROSS JOIN LATERAL queue_visible(l.lanes, l.lows, 1000) m JOIN executions e ON e.id = m.execution_id
  ORDER BY m.lane, e.user_id, m.msg_id)"};
 
 // For the low-water marks: $1 lanes, $2 the marks so far.
-inline constexpr db::Statement kScan{"queue_scan", R"(
-SELECT l.lane, (SELECT min(q.msg_id) FROM queue_msg q WHERE q.lane = l.lane AND q.msg_id >= l.low) AS smallest
-  FROM unnest($1::smallint[], $2::bigint[]) l(lane, low))"};
+inline constexpr db::Statement kScan{"queue_scan",
+                                     "SELECT * FROM queue_smallest($1::smallint[], $2::bigint[])"};
 inline constexpr db::Statement kLastId{"queue_last_id", "SELECT last_value FROM queue_msg_msg_id_seq"};
 
 // Durable, although a lost lease would only mean to start again: after a crash the next claim would hand out
@@ -66,10 +62,7 @@ SELECT t.held, s.* FROM (SELECT count(*) AS held FROM c) t LEFT JOIN s ON true)"
 WITH m AS MATERIALIZED (
   SELECT m.lane, m.msg_id, e.id, e.user_id, e.priority, e.solo AND e.status IN ('queued', 'running') AS solo, m.enqueued_at,
          now() AS now
-    FROM unnest($1::smallint[], $2::bigint[]) l(lane, low)
-   CROSS JOIN LATERAL (SELECT * FROM queue_msg q WHERE q.lane = l.lane AND q.msg_id >= l.low AND q.vt <= now()
-                        ORDER BY q.msg_id LIMIT $3) m
-    JOIN executions e ON e.id = m.execution_id),
+    FROM queue_visible($1::smallint[], $2::bigint[], $3) m JOIN executions e ON e.id = m.execution_id),
 y AS MATERIALIZED (
   SELECT NOT coalesce(bool_or(m.solo), false)
          AND (count(*) <= $4 AND NOT EXISTS (SELECT FROM m GROUP BY m.lane HAVING count(*) >= $3)
