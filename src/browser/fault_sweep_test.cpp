@@ -54,7 +54,8 @@ json::value engine_answer(const json::object& params) {
                                            {"preview", json::object{{"html", "<button>"}}}}}};
   }
   if (name == injected::kFilled || name == injected::kReadBack) return json::object{{"s", "same"}};
-  if (name == injected::kVerdict || name == injected::kStop) return json::object{{"s", "done"}};
+  if (name == injected::kVerdict || name == injected::kStop || name == injected::kSettle)
+    return json::object{{"s", "done"}};
   return nullptr;
 }
 

@@ -15,6 +15,7 @@ inline constexpr std::string_view kPrepare = "prepare";  // PrepareArgs → Prep
 inline constexpr std::string_view kCancel = "cancel";    // → null; a running prepare and its gesture end here
 inline constexpr std::string_view kVerdict = "verdict";  // → Verdict, on the gesture's last event
 inline constexpr std::string_view kStop = "stop";        // → Verdict, now
+inline constexpr std::string_view kSettle = "settle";    // → Verdict; all input was acknowledged
 inline constexpr std::string_view kReadBack = "readBack";      // {value} → {s}
 inline constexpr std::string_view kFilled = "filled";          // the same after the input event
 inline constexpr std::string_view kCheckedNow = "checkedNow";  // → {checked}

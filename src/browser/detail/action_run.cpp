@@ -9,10 +9,12 @@ namespace flow::browser::detail {
 
 namespace {
 
-constexpr milliseconds kSlice{2000};        // of one prepare call
-constexpr milliseconds kMargin{50};         // left for the answer to travel
-constexpr milliseconds kVerdictGrace{120};  // after all input was acknowledged
-constexpr milliseconds kHeadStart{1000};    // of a bundle's first alternative
+constexpr milliseconds kSlice{2000};  // of one prepare call
+constexpr milliseconds kMargin{50};   // left for the answer to travel
+// After all input was acknowledged: the verdict was spoken before that, what follows it a frame later.
+constexpr milliseconds kVerdictGrace{5};
+constexpr milliseconds kFollowGrace{120};
+constexpr milliseconds kHeadStart{1000};  // of a bundle's first alternative
 constexpr std::size_t kLogCap = 100;
 
 std::int64_t count_of(const json::object& object, std::string_view key) {
@@ -239,6 +241,7 @@ Task<Result<std::optional<json::value>>> ActionRun::deliver_for(std::vector<cdp:
                                                                 std::string entry, json::value argument,
                                                                 std::vector<Stroke> rest) {
   const auto document_frame = frame();
+  const milliseconds grace = entry == injected::kVerdict ? kVerdictGrace : kFollowGrace;
   auto call = co_await document_frame->prepare_call(cx_, std::move(entry), std::move(argument));
   if (!call) co_return std::unexpected(dress(std::move(call).error(), Effect::none));
   if (cx_.expired()) co_return std::unexpected(out_of_time());
@@ -261,10 +264,10 @@ Task<Result<std::optional<json::value>>> ActionRun::deliver_for(std::vector<cdp:
         Effect::unknown));
   }
   busy_ = false;
-  auto reply = co_await pending[0].get(cx_.within(kVerdictGrace));
+  auto reply = co_await pending[0].get(cx_.within(grace));
   if (!reply && reply.error().code == ErrorCode::timeout) {
     // All input is acknowledged, so what has not been seen by now will not come.
-    auto stopped = co_await document_frame->call(cx_, std::string(injected::kStop), nullptr, Repeat::no);
+    auto stopped = co_await document_frame->call(cx_, std::string(injected::kSettle), nullptr, Repeat::no);
     if (stopped) co_return std::optional<json::value>(*std::move(stopped));
     if (reason_of(stopped.error()) == "interrupted") co_return std::optional<json::value>{};
     co_return std::unexpected(dress(std::move(stopped).error(), Effect::unknown));

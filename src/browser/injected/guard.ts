@@ -102,16 +102,23 @@ class Guard {
     event.stopImmediatePropagation();
   }
 
-  // The gesture's last event is still on its way through the page: answer after its listeners and default action.
+  // The gesture's last event is still on its way through the page, but nothing that comes changes the verdict: whoever asks
+  // waits for the acknowledgement of the input anyhow. The guard stays until the listeners and the default action are done,
+  // by a timer, which Chromium holds back until the next frame.
   private finishSoon(): void {
+    this.tell();
     const w = this.windows[0]!;
     w.setTimeout(() => this.remove(), 0);
   }
 
-  private finish(): void {
+  private tell(): void {
     this.result ??= this.verdict();
+    for (const w of this.waiters.splice(0)) w(this.result);
+  }
+
+  private finish(): void {
+    this.tell();
     this.state = "over";
-    for (const w of this.waiters.splice(0)) w(this.result!);
   }
 
   private result: Verdict | null = null;
@@ -126,6 +133,10 @@ class Guard {
 
   wait(): Promise<Verdict> {
     return new Promise((done) => (this.result ? done(this.result) : this.waiters.push(done)));
+  }
+
+  seenNothing(): boolean {
+    return this.state === "armed";
   }
 
   // The browser has acknowledged all input: nothing of the gesture is on its way any more.
@@ -154,10 +165,18 @@ export function disarm(): void {
 }
 
 const kNone: Verdict = { s: "none", seen: 0 };
-// Resolves on the gesture's last event.
+// Resolves on the gesture's last event, before the page hears of it.
 export const verdict = (): Promise<Verdict> => current?.wait() ?? Promise.resolve(kNone);
 // Answers now with what is known.
 export const stop = (): Verdict => current?.stop() ?? kNone;
+
+const kFirstEvent = 120; // ms
+// The same when all input was acknowledged and the last event did not come: what has been seen of the gesture is all there
+// will be. When nothing has, it gets a moment, for the answer may be taken to mean that it can be repeated.
+export async function settle(): Promise<Verdict> {
+  if (current?.seenNothing()) await Promise.race([verdict(), new Promise((done) => setTimeout(done, kFirstEvent))]);
+  return stop();
+}
 export const forbid = (): null => {
   current?.forbid();
   return null;

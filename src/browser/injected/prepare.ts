@@ -281,6 +281,7 @@ export function readBack(a: { value: string }): ReadBack {
 // The same, once the input event has been through the page.
 export async function filled(a: { value: string }): Promise<ReadBack> {
   await verdict();
+  await new Promise((done) => setTimeout(done));
   return readBack(a);
 }
 
