@@ -47,9 +47,9 @@ class Drag {
     CO_TRY_VOID(co_await page_->session()->call(cx_, "Input.setInterceptDrags", {{"enabled", true}}));
     json::object args{{"kind", "drag"}};
     const json::object nearby = args;
-    // Both ends, before anything is picked up.
-    CO_TRY_VOID(co_await source_.prepare(nearby));
-    CO_TRY_VOID(co_await target_.prepare(nearby));
+    // Both ends are there before anything is picked up. Whether the target stands still counts only when
+    // something is dropped on it, and is looked at then.
+    CO_TRY_VOID(co_await target_.prepare({{"kind", "drag"}, {"moving", true}}));
     args["gesture"] = json::object{{"kind", "hover"}, {"last", "mousemove"}, {"times", 1}};
     for (;;) {
       CO_TRY_VOID(co_await source_.come_near(nearby));

@@ -274,6 +274,18 @@ const LiveCase kCases[] = {
        CO_TRY_VOID(co_await p.click("#a"));
        co_return Result<void>{};
      }},
+    {"B39_NothingIsDroppedOnWhatMoves",
+     "<style>@keyframes m{from{margin-left:0}to{margin-left:300px}}#z{animation:m 1s linear infinite "
+     "alternate}</style><p id=a>x</p><p id=z onmouseup='got=1'>z</p><script>got=0;seen=[];"
+     "onkeydown=e=>seen.push(e.key);onmouseup=e=>seen.push(e.target.id)</script>",
+     [](LivePage p) -> Task<Result<void>> {
+       const auto result =
+           co_await p.actor().drag(p.within(900), LivePage::target("#a"), LivePage::target("#z"));
+       EXPECT_TRUE(contains(outcome(result), "Could not drop on \"#z\"")) << outcome(result);
+       EXPECT_TRUE(contains(outcome(result), "not stable")) << outcome(result);
+       EXPECT_EQ(co_await p.js("[got,...seen]"), R"([0,"Escape","a"])");
+       co_return Result<void>{};
+     }},
     {"UploadSetsFiles", "<input id=b type=file><script>ch=0;b.onchange=()=>ch++</script>",
      [](LivePage p) -> Task<Result<void>> {
        const auto path =

@@ -64,6 +64,25 @@ TEST(RoundTrips, WhereTheEngineIsMissingItComesWithTheCall) {
             });
 }
 
+// The target is looked at before anything is picked up, and again when something is to be dropped on it; only
+// what is picked up and the drop itself wait for things to stand still.
+TEST(RoundTrips, ADragLooksAtEachEndWhenItMatters) {
+  live(
+      "<div id=a style='width:40px;height:40px;background:#ccc'></div><div id=z "
+      "style='width:200px;height:100px;margin-top:100px;background:#eee'></div>",
+      [](LivePage p) -> Task<Result<void>> {
+        CO_TRY_VOID(co_await p.page()->title(p.cx()));
+        CO_TRY_VOID(co_await p.actor().hover(p.cx(), LivePage::target("#z")));
+        const auto before = connection_of(p).commands_sent();
+        CO_TRY_VOID(co_await p.actor().drag(p.within(5000), LivePage::target("#a"), LivePage::target("#z")));
+        EXPECT_EQ(asked_since(p, before),
+                  "setInterceptDrags, callFunctionOn, callFunctionOn, callFunctionOn + dispatchMouseEvent, "
+                  "dispatchMouseEvent, callFunctionOn, dispatchMouseEvent, dispatchMouseEvent, "
+                  "dispatchMouseEvent, dispatchMouseEvent, dispatchMouseEvent, setInterceptDrags");
+        co_return Result<void>{};
+      });
+}
+
 TEST(RoundTrips, APictureOfTheWholePageTakesTwo) {
   live("<body style='margin:0;height:2500px'>", [](LivePage p) -> Task<Result<void>> {
     co_await p.js("1");

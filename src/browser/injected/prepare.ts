@@ -7,7 +7,7 @@ import { checkedState, roleOf } from "./aria";
 import { arm, disarm, forbid, verdict } from "./guard";
 import { beginFill, choose, currentValue, fillRefusal, focus, secrets, selectOf } from "./fill";
 import { frameDocument, isFrame, openTag, preview, resolve } from "./resolve";
-import { checkStable, followLabel, isEditable, isEnabled } from "./states";
+import { checkStable, followLabel, isEditable, isEnabled, staysPut } from "./states";
 import { isVisible } from "./visible";
 
 // What the action is about, for the calls that follow prepare: never used for another action.
@@ -23,6 +23,8 @@ export function cancel(): null {
 }
 
 const kPauses = [0, 20, 100, 100, 500];
+// What moves comes to rest without a word, and has been looked at for two frames each time.
+const kPauseMoving = 20;
 
 type Try =
   | { ok: Prepared }
@@ -58,15 +60,18 @@ export async function prepare(a: PrepareArgs): Promise<Prepared> {
   const over = new Promise<null>((done) => (bell = window.setTimeout(() => done(null), a.slice)));
   try {
     for (let turn = a.attempt; ; turn++) {
-      const found = await Promise.race([attempt(a, turn, now() >= a.head, left, log), over]);
+      const found = await Promise.race([attempt(a, turn, now() >= a.head, left, log, last.reason), over]);
       if (!found) {
         generation++;
         return notYet(turn + 1);
       }
       if ("ok" in found) return found.ok;
+      // What is looked at often and is the same for long is said once.
+      const again = log.length > 0 && /^not_[fs]/.test(found.reason) && found.reason === last.reason;
       last = found;
-      if (found.reason !== "not_found" || log.length === 0) log.push({ t: now(), m: found.message });
-      const pause = kPauses[Math.min(turn, kPauses.length - 1)]!;
+      if (!again) log.push({ t: now(), m: found.message });
+      const usual = kPauses[Math.min(turn, kPauses.length - 1)]!;
+      const pause = found.reason === "not_stable" ? Math.min(usual, kPauseMoving) : usual;
       const rest = left() > 0 ? a.slice - now() : 0;
       if (rest <= pause) {
         await wake.wait(Math.max(0, rest));
@@ -124,7 +129,7 @@ function located(m: Matched, e: Element): Matched {
   return box ? { ...m, box } : m;
 }
 
-async function attempt(a: PrepareArgs, turn: number, rest: boolean, time: () => number, log: LogLine[]): Promise<Try> {
+async function attempt(a: PrepareArgs, turn: number, rest: boolean, time: () => number, log: LogLine[], before: string): Promise<Try> {
   const found = resolve(a.sel, a.match, rest);
   if (found.s === "remote") return { ok: { ...found, log } };
   if (found.s !== "one") {
@@ -142,8 +147,16 @@ async function attempt(a: PrepareArgs, turn: number, rest: boolean, time: () => 
 
   if (!own.isConnected) return no("not_attached", "not attached");
   if (needs.visible && !isVisible(follow && a.kind !== "check" ? target : own)) return no("not_visible", "not visible");
+  // Nothing is done to a box that is as it should be, so nothing of it need be ready. It may become so while it is waited for.
+  const asWanted = (): boolean => a.kind === "check" && checkedState(target) === a.want;
+  const ready = (x: number, y: number, more: Partial<Prepared> = {}): Try => ({ ok: { s: "ready", m, x, y, log, ...more } as Prepared });
+  if (asWanted()) return ready(0, 0, { mode: "done" });
   const checkAll = !a.force;
-  if (checkAll && needs.stable) {
+  // It stood still under something a moment ago: scrolled first, it needs to be looked at only once.
+  const seen = checkAll && before === "covered" && actionPoint(own, a.offset);
+  const scrolled = !!seen && !!judge(a, own, seen);
+  if (scrolled) scrollTo(own, turn, a.offset);
+  if (checkAll && needs.stable && !a.moving) {
     const moved = await checkStable(own);
     if (moved.s === "not rendering") return no("not_rendering", "page is not rendering");
     if (moved.s === "gone") return no("not_attached", "not attached");
@@ -155,7 +168,6 @@ async function attempt(a: PrepareArgs, turn: number, rest: boolean, time: () => 
   const left = time();
   if (left <= 0) return no("not_attached", "no time left");
   current = target;
-  const ready = (x: number, y: number, more: Partial<Prepared> = {}): Try => ({ ok: { s: "ready", m, x, y, log, ...more } as Prepared });
   switch (a.kind) {
     case "fill": {
       const old = currentValue(target);
@@ -184,30 +196,24 @@ async function attempt(a: PrepareArgs, turn: number, rest: boolean, time: () => 
       own.scrollIntoView({ block: a.block ?? "center", inline: "nearest", behavior: "instant" });
       return ready(0, 0);
   }
-  const state = a.kind === "check" ? checkedState(target) : undefined;
-  if (a.kind === "check" && state === a.want) return ready(0, 0, { mode: "done", checked: state });
-  return point(a, own, turn, time, ready, no, state);
+  if (asWanted()) return ready(0, 0, { mode: "done" });
+  return point(a, own, turn, scrolled, time, ready, no);
 }
 
 async function point(
-  a: PrepareArgs, own: Element, turn: number, time: () => number,
+  a: PrepareArgs, own: Element, turn: number, scrolled: boolean, time: () => number,
   ready: (x: number, y: number, more?: Partial<Prepared>) => Try,
   no: (reason: Reason, message: string, extra?: Partial<Prepared>) => Try,
-  checked: boolean | "mixed" | undefined,
 ): Promise<Try> {
   // First where it is; scrolled only when out of view, or by turns to get out from under something.
   const local = () => actionPoint(own, a.offset);
   let p = local();
   let problem = p ? judge(a, own, p) : null;
-  if (!p || problem || turn > 0) {
-    if (!p || turn > 0 || clipped(a, own)) {
-      if (!p || problem) {
-        scrollTo(own, turn, a.offset);
-        if (!a.force && (await checkStable(own)).s !== "stable") return no("not_stable", "not stable after scrolling");
-        p = local();
-        problem = p ? judge(a, own, p) : null;
-      }
-    }
+  if (!scrolled && (!p || (problem && (turn > 0 || clipped(a, own))))) {
+    scrollTo(own, turn, a.offset);
+    if (!a.force && !a.moving && !(await staysPut(own))) return no("not_stable", "not stable after scrolling");
+    p = local();
+    problem = p ? judge(a, own, p) : null;
   }
   if (!p) return no("outside", "outside of the viewport");
   if (problem) return no(problem.message === "outside of the viewport" ? "outside" : "covered", problem.message, problem.extra);
@@ -215,7 +221,7 @@ async function point(
   if (a.gesture) arm(own, a.gesture, time(), !!a.trial, a.force ? null : p);
   const windows = windowsOf(own);
   const up = windows.length - 1 - windows.indexOf(window);
-  return ready(outer.x, outer.y, checked === undefined ? { up } : { up, checked });
+  return ready(outer.x, outer.y, { up });
 }
 
 // Cut off by a scroller around it, so that scrolling may help at once.

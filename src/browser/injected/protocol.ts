@@ -82,7 +82,7 @@ export type Reason =
 
 // ready: x and y are in the viewport of the document `up` levels above the engine's own: as far out as it may look.
 export type Prepared =
-  | { s: "ready"; m: Matched; x: number; y: number; up?: number; log: LogLine[]; checked?: boolean | "mixed"; old?: string; mode?: FillMode; note?: string; values?: string[]; multiple?: boolean; directory?: boolean }
+  | { s: "ready"; m: Matched; x: number; y: number; up?: number; log: LogLine[]; old?: string; mode?: FillMode; note?: string; values?: string[]; multiple?: boolean; directory?: boolean }
   | { s: "wrong_element"; m: Matched; message: string; log: LogLine[] }
   | { s: "rejected"; m: Matched; message: string; log: LogLine[] }
   | { s: "not_yet"; reason: Reason | "not_found" | "ambiguous"; message: string; m?: Matched; missing?: Missing; cover?: Preview; root?: string; options?: string[]; turns: number; log: LogLine[] }
@@ -99,6 +99,7 @@ export type PrepareArgs = {
   match: "one" | "first";
   force?: boolean;
   trial?: boolean;
+  moving?: boolean; // it need not stand still yet: it will be looked at again
   offset?: { x: number; y: number };
   slice: number; // ms; the call answers within it
   left: number; // ms until the action's deadline: after it nothing is done and the guard swallows everything

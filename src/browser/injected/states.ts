@@ -42,6 +42,8 @@ export function nextFrame(e: Node): Promise<number | null> {
 export type Stability = "stable" | "moved" | "gone" | "not rendering";
 export type StableResult = { s: Stability; dx: number; dy: number };
 
+const sameBox = (a: DOMRect, b: DOMRect): boolean => a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
+
 // Same box on two consecutive frames.
 export async function checkStable(e: Element): Promise<StableResult> {
   let before: DOMRect | null = null;
@@ -49,10 +51,14 @@ export async function checkStable(e: Element): Promise<StableResult> {
     if ((await nextFrame(e)) === null) return { s: "not rendering", dx: 0, dy: 0 };
     if (!e.isConnected) return { s: "gone", dx: 0, dy: 0 };
     const box = e.getBoundingClientRect();
-    if (before && (box.x !== before.x || box.y !== before.y || box.width !== before.width || box.height !== before.height)) {
-      return { s: "moved", dx: box.x - before.x, dy: box.y - before.y };
-    }
+    if (before && !sameBox(before, box)) return { s: "moved", dx: box.x - before.x, dy: box.y - before.y };
     before = box;
   }
   return { s: "stable", dx: 0, dy: 0 };
+}
+
+// Of what stood still and was scrolled: whether those who hear of the scrolling leave it where it is.
+export async function staysPut(e: Element): Promise<boolean> {
+  const before = e.getBoundingClientRect();
+  return (await nextFrame(e)) !== null && e.isConnected && sameBox(before, e.getBoundingClientRect());
 }
