@@ -57,6 +57,7 @@ struct Network::State {
   Blocking blocking;
   std::unordered_map<std::string, InFlight> in_flight;
   std::vector<FailedRequest> failed;
+  std::optional<DatedAnswer> dated;  // the newest document of the main frame
   std::vector<std::weak_ptr<ResponseListener>> listeners;
   Signal changed;
 
@@ -137,6 +138,10 @@ Task<Result<void>> Network::keep_bodies(Context cx, Bytes largest) {
   co_return Result<void>{};
 }
 
+std::optional<ServerClock> Network::server_clock() const {
+  return state_->dated ? state_->dated->clock() : std::nullopt;
+}
+
 Blocking& Network::blocking() {
   return state_->blocking;
 }
@@ -195,6 +200,8 @@ void PageState::on_network(const AttachedTarget& target, std::string_view method
     if (const auto owner = frame_named(text_of(params, "frameId")); is_document && owner) {
       owner->state().navigation.document_response(id, info.status);
       changed.notify();
+      if (const auto self = page.lock(); self && owner == self->main_frame())
+        net.dated = DatedAnswer::of(response, loop->clock().now());
     }
     if (info.status >= 400) {
       net.note_failure({.url = info.url,

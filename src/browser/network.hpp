@@ -12,6 +12,7 @@
 #include "async/task.hpp"
 #include "base/bytes.hpp"
 #include "browser/blocking.hpp"
+#include "browser/server_clock.hpp"
 #include "json/json.hpp"
 
 namespace flow::browser {
@@ -58,6 +59,8 @@ class Network {
   Task<Result<void>> keep_bodies(Context cx, Bytes largest);
   // The last 50 requests that failed or were answered with an HTTP error.
   const std::vector<FailedRequest>& failed() const;
+  // Of the server of the document that came last into the main frame; nothing when it did not say.
+  std::optional<ServerClock> server_clock() const;
   Blocking& blocking();
   Task<Result<void>> set_extra_headers(Context cx, json::object headers);
 

@@ -9,6 +9,7 @@
 
 #include "async/context.hpp"
 #include "async/task.hpp"
+#include "browser/server_clock.hpp"
 #include "sdk/value.hpp"
 
 namespace flow::browser {
@@ -30,5 +31,9 @@ class BrowserSession {
   std::unique_ptr<browser::ContextLease> lease_;
   bool closed_ = false;
 };
+
+// The newest that an open page of these has heard.
+std::optional<browser::ServerClock> newest_server_clock(
+    const std::vector<std::shared_ptr<BrowserSession>>& sessions);
 
 }  // namespace flow::sdk

@@ -10,6 +10,7 @@
 
 #include "async/context.hpp"
 #include "async/task.hpp"
+#include "browser/server_clock.hpp"
 #include "sdk/value.hpp"
 
 namespace flow::net {
@@ -94,6 +95,8 @@ class NodeHost {
   // Where the bytes of a descriptor are on this machine; `not_found` for an unknown artefact.
   virtual Result<std::string> file_path(const json::object& descriptor) const = 0;
 
+  // What the server of a page of this run said last about the time; nothing when none did.
+  virtual std::optional<browser::ServerClock> server_clock() const = 0;
   // The execution owns the session from now on and closes it at its end.
   virtual void own_session(std::shared_ptr<BrowserSession> session) = 0;
   // The tab is closed when the iteration that opened it ends.

@@ -5,6 +5,7 @@
 #include "async/loop.hpp"
 #include "engine/detail/iteration.hpp"
 #include "expr/program.hpp"
+#include "sdk/browser_session.hpp"
 
 namespace flow::engine::detail {
 
@@ -40,6 +41,10 @@ Task<Result<json::object>> AttemptHost::adopt_file(std::string name, std::string
 
 Result<std::string> AttemptHost::file_path(const json::object& descriptor) const {
   return attempt_.run->records.path(ArtifactId(std::string(json::string_or(descriptor, "artefact", ""))));
+}
+
+std::optional<browser::ServerClock> AttemptHost::server_clock() const {
+  return sdk::newest_server_clock(attempt_.run->sessions);
 }
 
 void AttemptHost::own_session(std::shared_ptr<sdk::BrowserSession> session) {

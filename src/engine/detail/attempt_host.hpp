@@ -46,6 +46,7 @@ class AttemptHost final : public sdk::NodeHost {
   Task<Result<json::object>> adopt_file(std::string name, std::string mime, std::string path) override;
   Result<std::string> file_path(const json::object& descriptor) const override;
 
+  std::optional<browser::ServerClock> server_clock() const override;
   void own_session(std::shared_ptr<sdk::BrowserSession> session) override;
   void own_tab(sdk::PageHandle page) override { attempt_.frame->tabs.push_back(std::move(page)); }
   Result<void> check_secret_host(std::string_view input, std::string_view host) const override;

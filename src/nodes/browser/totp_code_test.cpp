@@ -6,6 +6,7 @@
 #include "async/task_group.hpp"
 #include "nodes/testing/host.hpp"
 #include "nodes/testing/node_test.hpp"
+#include "nodes/testing/site_test.hpp"
 
 namespace flow::nodes {
 namespace {
@@ -16,6 +17,7 @@ constexpr std::string_view kKey = R"({"Credential": {"$secret": "GEZDGNBVGY3TQOJ
 struct Made {
   std::string code;
   std::vector<std::string> secrets;
+  std::vector<std::string> warnings;
   bool waited = false;
 };
 
@@ -26,6 +28,7 @@ Task<Result<void>> ask(testing::Host* host, Made* made) {
   CO_TRY(const auto outputs, co_await node->run(sdk::NodeContext(*host), std::move(inputs)));
   made->code = std::string(outputs.all().at("Code").json().as_string());
   made->secrets = host->secrets;
+  made->warnings = host->warnings;
   co_return Result<void>{};
 }
 
@@ -58,6 +61,7 @@ TEST(TotpCode, IsTheOneOfNowAndASecret) {
   EXPECT_EQ(made.code, "050471");
   EXPECT_EQ(made.secrets, std::vector<std::string>{"050471"});
   EXPECT_FALSE(made.waited);
+  EXPECT_TRUE(made.warnings.empty());  // no server has said what time it is
 }
 
 TEST(TotpCode, IsTheNextOneWhenTheOldIsAboutToChange) {
@@ -73,6 +77,18 @@ const testing::NodeCase kCases[] = {
      .message = "the secret is not base32: character 7"},
 };
 FLOW_NODE_TABLE(TotpCodeTable, "totp_code", kCases);
+
+const testing::SiteCase kSiteCases[] = {
+    {.name = "AheadOfTheSite",
+     .site = {{.path = "/", .headers = {{"Date", "Tue, 14 Nov 2023 22:13:20 GMT"}}}},
+     .inputs = std::string(kKey),
+     .warning = " s ahead of that of 127.0.0.1: the code may be refused; set the clock"},
+    {.name = "BehindTheSite",
+     .site = {{.path = "/", .headers = {{"Date", "Fri, 31 Dec 9999 23:59:59 GMT"}}}},
+     .inputs = std::string(kKey),
+     .warning = " s behind that of 127.0.0.1: "},
+};
+FLOW_SITE_TABLE(TotpCodeOnASite, "totp_code", kSiteCases);
 
 }  // namespace
 }  // namespace flow::nodes

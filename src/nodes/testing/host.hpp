@@ -65,6 +65,9 @@ class Host final : public sdk::NodeHost {
   Task<Result<json::object>> store_file(std::string name, std::string mime, std::string bytes) override;
   Task<Result<json::object>> adopt_file(std::string name, std::string mime, std::string path) override;
   Result<std::string> file_path(const json::object& descriptor) const override;
+  std::optional<browser::ServerClock> server_clock() const override {
+    return sdk::newest_server_clock(sessions);
+  }
   void own_session(std::shared_ptr<sdk::BrowserSession> session) override {
     sessions.push_back(std::move(session));
   }
