@@ -36,12 +36,15 @@ constexpr std::size_t times_it_acts(Flow flow) {
   return flow == Flow::click ? 3 : 1;
 }
 
-// What the in-page engine would say.
-json::value engine_answer(const json::object& params) {
+std::string entry_of(const json::object& params) {
   const json::value document(params);
   const auto* function = json::find(document, "/arguments/0/value");
-  const std::string name =
-      function != nullptr && function->is_string() ? std::string(function->get_string()) : "";
+  return function != nullptr && function->is_string() ? std::string(function->get_string()) : "";
+}
+
+// What the in-page engine would say.
+json::value engine_answer(const json::object& params) {
+  const std::string name = entry_of(params);
   if (name == injected::kPrepare) {
     return json::object{{"s", "ready"},
                         {"x", 10},
@@ -70,6 +73,8 @@ class Play {
     fault_ = fault;
     counting_ = true;
   }
+  // The click leads to another document: the old one says nothing any more, the new one has seen nothing.
+  void leave() { leaving_ = true; }
   Result<void> run() {
     group_.spawn("flow", flow_into(loop_.context(kTimeout), flow_, &outcome_, page_));
     const auto end = clock_.steady_now() + kTimeout * 11 / 10;
@@ -146,6 +151,13 @@ class Play {
         case Fault::stale: return error_reply(command, -32000, "Cannot find context with specified id");
       }
     }
+    const std::string entry = leaving_ ? entry_of(command.params) : "";
+    if (entry == injected::kVerdict) return std::nullopt;
+    if (entry == injected::kSettle) {
+      navigate();
+      return json::object{
+          {"result", json::object{{"type", "object"}, {"value", json::object{{"s", "none"}, {"seen", 0}}}}}};
+    }
     if (command.method == "Page.navigate") return navigate();
     if (command.method == "Page.createIsolatedWorld") return json::object{{"executionContextId", 7}};
     if (command.method == "Runtime.callFunctionOn")
@@ -210,6 +222,7 @@ class Play {
   Flow flow_;
   async::FakeClock& clock_;
   async::Loop loop_;
+  bool leaving_ = false;
   FakeChromium chromium_;
   std::shared_ptr<cdp::Connection> connection_;
   async::TaskGroup group_;
@@ -265,6 +278,14 @@ INSTANTIATE_TEST_SUITE_P(All, FaultSweep,
                          ::testing::Combine(::testing::Values(Flow::click, Flow::fill, Flow::go_to),
                                             ::testing::Values(Fault::refuse, Fault::silence, Fault::hang_up,
                                                               Fault::stale)));
+
+TEST(AClick, ThatEndsItsDocumentIsNotRepeated) {
+  Play play(Flow::click);
+  play.leave();
+  const auto outcome = play.run();
+  EXPECT_TRUE(outcome) << outcome.error().message;
+  EXPECT_EQ(play.acts_sent(), times_it_acts(Flow::click));
+}
 
 }  // namespace
 }  // namespace flow::browser

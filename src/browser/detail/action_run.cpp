@@ -244,6 +244,7 @@ Task<Result<std::optional<json::value>>> ActionRun::deliver_for(std::vector<cdp:
   const milliseconds grace = entry == injected::kVerdict ? kVerdictGrace : kFollowGrace;
   auto call = co_await document_frame->prepare_call(cx_, std::move(entry), std::move(argument));
   if (!call) co_return std::unexpected(dress(std::move(call).error(), Effect::none));
+  const std::string document = document_frame->document();
   if (cx_.expired()) co_return std::unexpected(out_of_time());
   CO_TRY_VOID(page_->may_send_input());
   if (!call->session) call->session = document_frame->session();
@@ -266,8 +267,11 @@ Task<Result<std::optional<json::value>>> ActionRun::deliver_for(std::vector<cdp:
   busy_ = false;
   auto reply = co_await pending[0].get(cx_.within(grace));
   if (!reply && reply.error().code == ErrorCode::timeout) {
-    // All input is acknowledged, so what has not been seen by now will not come.
+    // All input is acknowledged, so what has not been seen by now will not come. But a new document, which
+    // knows of nothing, must not answer for the one that the gesture has ended.
+    if (document_frame->document() != document) co_return std::optional<json::value>{};
     auto stopped = co_await document_frame->call(cx_, std::string(injected::kSettle), nullptr, Repeat::no);
+    if (document_frame->document() != document) co_return std::optional<json::value>{};
     if (stopped) co_return std::optional<json::value>(*std::move(stopped));
     if (reason_of(stopped.error()) == "interrupted") co_return std::optional<json::value>{};
     co_return std::unexpected(dress(std::move(stopped).error(), Effect::unknown));
