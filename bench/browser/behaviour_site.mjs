@@ -58,8 +58,10 @@ const pages = {
     `var draw = (ready) => { find("place").innerHTML = '<button id="buy">Buy</button>'; find("buy").onclick = () => { seen += ready ? 1 : 0; }; };
      reset = (round) => {
        seen = 0; draw(false);
-       const again = setInterval(() => draw(false), 15);
-       later(round, () => { clearInterval(again); draw(true); });
+       let over = false; // until then no two frames show the same button
+       const again = () => { if (!over) { draw(false); requestAnimationFrame(again); } };
+       requestAnimationFrame(again);
+       later(round, () => { over = true; draw(true); });
      };`,
   ),
   "/broken": html(button, `window.innerWidth = 0; window.Node = null; window.Event = null; window.Element = null;`),
