@@ -55,7 +55,7 @@ export async function launch(binary, folder) {
       const loaded = tab.event("Page.loadEventFired");
       await Promise.all([
         tab.call("Page.enable"),
-        tab.call("Emulation.setDeviceMetricsOverride", { width: 1366, height: 768, deviceScaleFactor: 1, mobile: false }),
+        tab.call("Emulation.setDeviceMetricsOverride", { width: 1280, height: 800, deviceScaleFactor: 1, mobile: false }),
         tab.call("Runtime.runIfWaitingForDebugger"),
         loaded,
       ]);

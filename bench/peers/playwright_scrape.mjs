@@ -9,7 +9,7 @@ await compete(async (executablePath) => {
   const browser = await chromium.launch({ executablePath, args });
   return {
     async scrape(site, path) {
-      const context = await browser.newContext({ viewport: { width: 1366, height: 768 } });
+      const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
       const page = await context.newPage();
       await page.goto(`${site}/login`);
       await page.getByLabel("E-mail").fill(person.email);

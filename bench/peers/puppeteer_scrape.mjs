@@ -11,7 +11,7 @@ await compete(async (executablePath) => {
     args,
     headless: "shell",
     pipe: true,
-    defaultViewport: { width: 1366, height: 768 },
+    defaultViewport: { width: 1280, height: 800 },
   });
   return {
     async scrape(site, path) {
