@@ -25,7 +25,8 @@ std::string asked_since(const LivePage& p, std::uint64_t before) {
     --left;
     const auto earlier = std::next(entry);
     const bool along = left > 0 && earlier != entries.rend() && earlier->kind == cdp::TraceKind::command;
-    out = (left == 0 ? "" : along ? " + " : ", ") + entry->method.substr(entry->method.find('.') + 1) + out;
+    out.insert(0, entry->method.substr(entry->method.find('.') + 1));
+    if (left > 0) out.insert(0, along ? " + " : ", ");
   }
   return out;
 }

@@ -18,7 +18,7 @@ TEST(WrittenCookies, BecomeWhatTheBrowserTakes) {
     std::string_view params;
     std::vector<std::string> hosts;
   };
-  const Row kTable[] = {
+  const Row table[] = {
       {R"({"name": "a", "value": "1"})",
        R"({"name": "a", "value": "1", "url": "https://shop.example/basket"})",
        {"shop.example"}},
@@ -34,7 +34,7 @@ TEST(WrittenCookies, BecomeWhatTheBrowserTakes) {
       {R"({"name": "a", "value": "1", "url": "http://localhost:8787/", "path": null})",
        R"({"name": "a", "value": "1", "url": "http://localhost:8787/"})",
        {"localhost"}}};
-  for (const auto& row : kTable) {
+  for (const auto& row : table) {
     const auto cookies = read(fmt::format("[{}]", row.written));
     ASSERT_TRUE(cookies) << cookies.error().message;
     ASSERT_EQ(cookies->size(), 1U);
@@ -45,7 +45,7 @@ TEST(WrittenCookies, BecomeWhatTheBrowserTakes) {
 }
 
 TEST(WrittenCookies, AreRefusedByNumberAndName) {
-  static constexpr std::pair<std::string_view, std::string_view> kTable[] = {
+  static constexpr std::pair<std::string_view, std::string_view> table[] = {
       {R"("a=1")", "cookie 2 is string, it must be an object with name and value"},
       {R"({"value": "1"})", "cookie 2: it has no name"},
       {R"({"name": "", "value": "1"})", "cookie 2: it has no name"},
@@ -66,7 +66,7 @@ TEST(WrittenCookies, AreRefusedByNumberAndName) {
       {R"({"name": "a", "value": "1", "sameSite": "lax"})",
        R"(its sameSite is "lax"; use Strict, Lax or None)"},
       {R"({"name": "a", "value": "1", "sameSite": "None"})", "only secure cookies may have"}};
-  for (const auto& [written, message] : kTable) {
+  for (const auto& [written, message] : table) {
     const auto cookies = read(fmt::format(R"([{{"name": "ok", "value": "1"}}, {}])", written));
     ASSERT_FALSE(cookies) << written;
     EXPECT_EQ(cookies.error().code, ErrorCode::invalid_input);
