@@ -67,7 +67,7 @@ class Simulator {
       case 10: repeat(); break;
       case 11: cancel(); break;
       case 12: maintain(); break;
-      case 13: now_ += minutes{pick(20)}; break;
+      default: now_ += minutes{pick(20)}; break;
     }
   }
 

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "nodes/testing/site_test.hpp"
 
 namespace flow::nodes {

@@ -26,7 +26,7 @@ inline Task<Result<sdk::Outputs>> run_gate(sdk::NodeContext cx, sdk::Inputs in) 
   CO_TRY_VOID(co_await gate().open.wait(cx.context()));
   co_return sdk::Outputs{};
 }
-inline const sdk::NodeType gate_node{
+inline const sdk::NodeType kGateNode{
     .spec = {.type = "gate",
              .title = "Gate",
              .category = workflow::Category::timing,
@@ -37,13 +37,13 @@ inline const sdk::NodeType gate_node{
     .run = run_gate};
 
 inline const sdk::NodeType* find_test_node(std::string_view type) {
-  if (type == gate_node.spec.type) return &gate_node;
+  if (type == kGateNode.spec.type) return &kGateNode;
   const sdk::NodeType* found = engine::testing::find_node(type);
   return found != nullptr ? found : nodes::find_node(type);
 }
 inline const workflow::Catalogue& test_catalogue() {
   static const workflow::Catalogue kCatalogue = [] {
-    std::vector<const workflow::NodeSpec*> specs{&gate_node.spec};
+    std::vector<const workflow::NodeSpec*> specs{&kGateNode.spec};
     for (const sdk::NodeType* node : engine::testing::all_nodes()) specs.push_back(&node->spec);
     for (const sdk::NodeType* node : nodes::all_nodes()) {
       if (engine::testing::find_node(node->spec.type) == nullptr) specs.push_back(&node->spec);

@@ -34,7 +34,7 @@ class Workshop {
     notebook() = {};
     gate() = {};
     folder = fmt::format("{}/flow-worker-test-{}-{}", std::filesystem::temp_directory_path().string(),
-                         ::getpid(), count_++);
+                         ::getpid(), serial++);
     options.artifacts = folder;
     options.owner = "test-host/1";
     options.nodes = {.catalogue = &test_catalogue(), .find = find_test_node};
@@ -64,7 +64,7 @@ class Workshop {
     db::ExecutionStore executions(database);
     json::object document = draft.document();
     document.erase("id");
-    document["name"] = fmt::format("Test {}", count_++);
+    document["name"] = fmt::format("Test {}", serial++);
     CO_TRY(const db::Workflow made,
            co_await workflows.create(context(), user, {.document = std::move(document)}));
     workflow = made.id;
@@ -136,7 +136,7 @@ class Workshop {
   }
 
   std::vector<std::unique_ptr<Worker>> workers_;
-  static inline int count_ = 0;
+  static inline int serial = 0;  // for names
 };
 
 }  // namespace flow::worker::testing

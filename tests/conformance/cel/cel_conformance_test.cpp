@@ -53,8 +53,8 @@ std::vector<Case> read_cases() {
   return cases;
 }
 const std::vector<Case>& all_cases() {
-  static const std::vector<Case> cases = read_cases();
-  return cases;
+  static const std::vector<Case> kCases = read_cases();
+  return kCases;
 }
 
 std::vector<std::string> read_not_met() {
@@ -66,8 +66,8 @@ std::vector<std::string> read_not_met() {
   return rows;
 }
 const std::vector<std::string>& not_met() {
-  static const std::vector<std::string> rows = read_not_met();
-  return rows;
+  static const std::vector<std::string> kRows = read_not_met();
+  return kRows;
 }
 
 bool names(std::string_view row, std::string_view path) {
