@@ -108,9 +108,9 @@ class ContextLease {
 };
 
 // For somebody who may not act any more and cannot wait until a browser has answered. Each browser of ours in
-// which nobody has a context, or waits for one, but those who gave theirs up like this is killed at once, with
-// its process group; one that others use too stays, and so do remote ones. The leases are to be closed all the
-// same.
+// which nobody has a context, or waits for one, but those who gave theirs up like this is killed at once,
+// with its process group; one that others use too stays, and so do remote ones. The leases are to be closed
+// all the same.
 void kill_browsers(const std::vector<ContextLease*>& leases);
 
 }  // namespace flow::browser

@@ -80,8 +80,8 @@ class Database final : public async::Service {
   Task<Result<Rows>> soft(Context cx, Statement statement, Params params = {});
   Task<Result<Transaction>> begin(Context cx, TransactionOptions options = {});
 
-  // A doorbell: never fails its caller, may be lost. The first on a channel rings at once, a later one when the
-  // server has answered the one before, at most every 2 ms, with all different payloads of that time.
+  // A doorbell: never fails its caller, may be lost. The first on a channel rings at once, a later one when
+  // the server has answered the one before, at most every 2 ms, with all different payloads of that time.
   void notify(std::string channel, std::string payload);
   // The callback gets the payload of each ring; and "" whenever rings may have been missed (LISTEN has just
   // begun, also after a reconnect): look for yourself. It runs on the loop and must not throw.

@@ -30,8 +30,8 @@ Result<ConnectionSettings> session_settings(const DatabaseOptions& options, Sess
   set("default_transaction_isolation", "read committed");
   set("client_min_messages", "warning");
   set("jit", "off");  // costs more than it brings to short statements
-  // Plans are kept. One that is made while a table is empty would read it from end to end, and still does when
-  // it has grown, until statistics are taken: a burst after a quiet night would be served by it.
+  // Plans are kept. One that is made while a table is empty would read it from end to end, and still does
+  // when it has grown, until statistics are taken: a burst after a quiet night would be served by it.
   set("enable_seqscan", "off");
   // How values are written: decode.cpp reads this form.
   set("datestyle", "ISO");
