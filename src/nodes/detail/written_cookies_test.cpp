@@ -45,7 +45,7 @@ TEST(WrittenCookies, BecomeWhatTheBrowserTakes) {
 }
 
 TEST(WrittenCookies, AreRefusedByNumberAndName) {
-  static constexpr std::pair<std::string_view, std::string_view> table[] = {
+  static constexpr std::pair<std::string_view, std::string_view> kTable[] = {
       {R"("a=1")", "cookie 2 is string, it must be an object with name and value"},
       {R"({"value": "1"})", "cookie 2: it has no name"},
       {R"({"name": "", "value": "1"})", "cookie 2: it has no name"},
@@ -66,7 +66,7 @@ TEST(WrittenCookies, AreRefusedByNumberAndName) {
       {R"({"name": "a", "value": "1", "sameSite": "lax"})",
        R"(its sameSite is "lax"; use Strict, Lax or None)"},
       {R"({"name": "a", "value": "1", "sameSite": "None"})", "only secure cookies may have"}};
-  for (const auto& [written, message] : table) {
+  for (const auto& [written, message] : kTable) {
     const auto cookies = read(fmt::format(R"([{{"name": "ok", "value": "1"}}, {}])", written));
     ASSERT_FALSE(cookies) << written;
     EXPECT_EQ(cookies.error().code, ErrorCode::invalid_input);
