@@ -2,9 +2,8 @@
 
 #include <algorithm>
 #include <charconv>
-#include <string>
 
-#include "net/detail/curl.hpp"
+#include "net/http_date.hpp"
 
 namespace flow::net {
 namespace {
@@ -24,12 +23,11 @@ std::optional<milliseconds> parse_retry_after(std::string_view text, WallTime no
     std::from_chars(text.data(), text.data() + text.size(), seconds);
     return std::chrono::seconds{std::min(seconds, kMostSeconds)};
   }
-  // curl, which brought the answer, reads the three date forms of HTTP; -1 is "none of them".
-  const auto date = detail::curl().getdate(std::string(text).c_str(), nullptr);
-  if (date == -1) return std::nullopt;
-  // In whole seconds: a year of ten digits does not fit into microseconds.
-  const std::int64_t begin = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
-  return std::chrono::seconds{std::clamp<std::int64_t>(date - begin, 0, kMostSeconds)};
+  const auto date = parse_http_date(text);
+  if (!date) return std::nullopt;
+  // In whole seconds: a date may be too far for microseconds.
+  const auto wait = *date - std::chrono::floor<std::chrono::seconds>(now);
+  return std::clamp<std::chrono::seconds>(wait, std::chrono::seconds{0}, std::chrono::seconds{kMostSeconds});
 }
 
 }  // namespace flow::net
