@@ -75,6 +75,9 @@ class Play {
   }
   // The click leads to another document: the old one says nothing any more, the new one has seen nothing.
   void leave() { leaving_ = true; }
+  // The click begins a navigation that nobody answers: the browser sends the page nothing more, and what the
+  // page had said before that comes late.
+  void hang() { hanging_ = true; }
   Result<void> run() {
     group_.spawn("flow", flow_into(loop_.context(kTimeout), flow_, &outcome_, page_));
     const auto end = clock_.steady_now() + kTimeout * 11 / 10;
@@ -151,8 +154,17 @@ class Play {
         case Fault::stale: return error_reply(command, -32000, "Cannot find context with specified id");
       }
     }
-    const std::string entry = leaving_ ? entry_of(command.params) : "";
-    if (entry == injected::kVerdict) return std::nullopt;
+    const std::string entry = leaving_ || hanging_ ? entry_of(command.params) : "";
+    if (entry == injected::kVerdict) {
+      verdict_ = command;
+      return std::nullopt;
+    }
+    if (hanging_ && entry == injected::kSettle) {
+      json::object late = engine_reply(verdict_.params);
+      chromium_.say(
+          json::dump(json::object{{"id", verdict_.id}, {"sessionId", "S"}, {"result", std::move(late)}}));
+      return std::nullopt;
+    }
     if (entry == injected::kSettle) {
       navigate();
       return json::object{
@@ -160,12 +172,14 @@ class Play {
     }
     if (command.method == "Page.navigate") return navigate();
     if (command.method == "Page.createIsolatedWorld") return json::object{{"executionContextId", 7}};
-    if (command.method == "Runtime.callFunctionOn")
-      return json::object{
-          {"result", json::object{{"type", "object"}, {"value", engine_answer(command.params)}}}};
+    if (command.method == "Runtime.callFunctionOn") return engine_reply(command.params);
     if (command.method == "Runtime.evaluate")
       return json::object{{"result", json::object{{"type", "undefined"}}}};
     return json::object{};
+  }
+
+  static json::object engine_reply(const json::object& params) {
+    return {{"result", json::object{{"type", "object"}, {"value", engine_answer(params)}}}};
   }
 
   // The document that was asked for commits and loads.
@@ -223,6 +237,8 @@ class Play {
   async::FakeClock& clock_;
   async::Loop loop_;
   bool leaving_ = false;
+  bool hanging_ = false;
+  FakeChromium::Received verdict_;
   FakeChromium chromium_;
   std::shared_ptr<cdp::Connection> connection_;
   async::TaskGroup group_;
@@ -282,6 +298,14 @@ INSTANTIATE_TEST_SUITE_P(All, FaultSweep,
 TEST(AClick, ThatEndsItsDocumentIsNotRepeated) {
   Play play(Flow::click);
   play.leave();
+  const auto outcome = play.run();
+  EXPECT_TRUE(outcome) << outcome.error().message;
+  EXPECT_EQ(play.acts_sent(), times_it_acts(Flow::click));
+}
+
+TEST(AClick, ThatBeginsAHangingNavigationTakesTheLateVerdict) {
+  Play play(Flow::click);
+  play.hang();
   const auto outcome = play.run();
   EXPECT_TRUE(outcome) << outcome.error().message;
   EXPECT_EQ(play.acts_sent(), times_it_acts(Flow::click));

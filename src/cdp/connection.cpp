@@ -17,12 +17,14 @@ struct PendingState {
   std::string session;
   std::string method;
   async::Event done;
+  std::vector<async::Event> also;  // set with `done`
   std::optional<Result<std::string>> answer;
 
   void complete(Result<std::string> result) {
     if (answer) return;
     answer = std::move(result);
     done.set();
+    for (auto& event : also) event.set();
   }
   ~PendingState();
 };
@@ -290,6 +292,11 @@ Error Session::end_reason() const {
 
 bool Pending::ready() const {
   return state_ && state_->answer.has_value();
+}
+
+void Pending::when_ready(async::Event event) const {
+  if (ready()) event.set();
+  state_->also.push_back(std::move(event));
 }
 
 Task<Result<std::string>> Pending::get_raw(Context cx) {

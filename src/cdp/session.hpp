@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "async/context.hpp"
+#include "async/sync.hpp"
 #include "async/task.hpp"
 #include "json/json.hpp"
 
@@ -36,7 +37,9 @@ class Pending {
   Pending() = default;
   explicit Pending(std::shared_ptr<PendingState> state) : state_(std::move(state)) {}
   bool ready() const;
-  // May be called once. `timeout` at the context's deadline.
+  // Sets `event` once the reply is there: to wait for the first of several.
+  void when_ready(async::Event event) const;
+  // May be called once, and again after `timeout`, which comes at the context's deadline.
   Task<Result<json::object>> get(Context cx);
   // The `result` member as JSON text, unparsed: for screenshots and other large answers.
   Task<Result<std::string>> get_raw(Context cx);

@@ -270,11 +270,21 @@ Task<Result<std::optional<json::value>>> ActionRun::deliver_for(std::vector<cdp:
     // All input is acknowledged, so what has not been seen by now will not come. But a new document, which
     // knows of nothing, must not answer for the one that the gesture has ended.
     if (document_frame->document() != document) co_return std::optional<json::value>{};
-    auto stopped = co_await document_frame->call(cx_, std::string(injected::kSettle), nullptr, Repeat::no);
+    auto settle =
+        co_await document_frame->prepare_unproved_call(cx_, std::string(injected::kSettle), nullptr);
     if (document_frame->document() != document) co_return std::optional<json::value>{};
-    if (stopped) co_return std::optional<json::value>(*std::move(stopped));
-    if (reason_of(stopped.error()) == "interrupted") co_return std::optional<json::value>{};
-    co_return std::unexpected(dress(std::move(stopped).error(), Effect::unknown));
+    if (!settle) co_return std::unexpected(dress(std::move(settle).error(), Effect::unknown));
+    std::vector<cdp::Command> asked;
+    asked.push_back(*std::move(settle));
+    auto settled = std::move(page_->session()->send(std::move(asked)).front());
+    // Chromium holds back what is sent after a navigation has begun, until it answers; the first call's
+    // answer may have been on its way.
+    async::Event either;
+    pending[0].when_ready(either);
+    settled.when_ready(either);
+    static_cast<void>(co_await either.wait(cx_));
+    reply = co_await (pending[0].ready() ? pending[0] : settled).get(cx_);
+    if (document_frame->document() != document) co_return std::optional<json::value>{};
   }
   auto verdict = Frame::decode_call(std::move(reply));
   if (verdict) co_return std::optional<json::value>(*std::move(verdict));
