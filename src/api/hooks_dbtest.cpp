@@ -225,7 +225,8 @@ Task<Result<void>> work(Context cx, World* w) {
     const std::string id(list.body.at("items").at(0).at("id").as_string());
     CO_TRY(const auto lease, co_await db::testing::claim(cx, w->database, ExecutionId(id), 7));
     CO_TRY_VOID(co_await w->database->batch(
-        cx, {db::RunStore::write_result(lease, {.result = json::value(json::object{{"price", 9}})})}));
+        cx, {db::RunStore::write_results(std::array{db::Leased<db::RunResult>{
+                .lease = lease, .row = {.result = json::value(json::object{{"price", 9}})}}})}));
     CO_TRY_VOID(co_await db::testing::finish(cx, w->database, lease, "completed"));
     w->database->notify("fb_journal", id);
     co_return Result<void>{};

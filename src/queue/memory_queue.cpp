@@ -35,7 +35,8 @@ Task<Result<std::vector<Pulse>>> MemoryQueue::heartbeat(Context cx, std::vector<
   co_return pulses;
 }
 
-Task<Result<std::vector<bool>>> MemoryQueue::finish(Context cx, std::vector<Outcome> outcomes) {
+Task<Result<std::vector<bool>>> MemoryQueue::finish(Context cx, std::vector<Outcome> outcomes,
+                                                    Commit /*commit*/) {
   std::vector<bool> written;
   for (const Outcome& outcome : outcomes) written.push_back(table_->finish(outcome, cx.clock().now()));
   co_return written;

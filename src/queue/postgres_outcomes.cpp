@@ -101,7 +101,8 @@ Task<Result<std::vector<Pulse>>> PostgresQueue::heartbeat(Context cx, std::vecto
   co_return pulses;
 }
 
-Task<Result<std::vector<bool>>> PostgresQueue::finish(Context cx, std::vector<Outcome> outcomes) {
+Task<Result<std::vector<bool>>> PostgresQueue::finish(Context cx, std::vector<Outcome> outcomes,
+                                                      Commit commit) {
   std::vector<ExecutionId> ids;
   std::vector<std::int64_t> tokens, messages;
   std::vector<std::string> statuses;
@@ -124,7 +125,12 @@ Task<Result<std::vector<bool>>> PostgresQueue::finish(Context cx, std::vector<Ou
     results.push_back(text_or_null(one.result_ref));
   }
   db::Params params{ids, tokens, messages, statuses, waits, delays, uncharges, dead, nodes, errors, results};
-  CO_TRY(const db::Rows rows, co_await state_->database->query(cx, kFinish, std::move(params)));
+  if (!commit) {
+    commit = [database = state_->database](Context within, db::Call call) {
+      return database->query(std::move(within), call.statement, std::move(call.params));
+    };
+  }
+  CO_TRY(const db::Rows rows, co_await commit(cx, {kFinish, std::move(params)}));
   std::set<std::pair<ExecutionId, Token>> ours;
   for (const db::Row row : rows) ours.insert({row.get<ExecutionId>("id"), row.get<Token>("tok")});
   std::vector<bool> written;

@@ -10,6 +10,7 @@
 // them fails (`unavailable`: nothing is known to have happened; ask again). A claim whose answer was lost
 // runs out with its lease. Implementations: PostgresQueue, MemoryQueue; all pass tests/conformance/queue.
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -18,6 +19,8 @@
 #include "async/context.hpp"
 #include "async/task.hpp"
 #include "base/id.hpp"
+#include "db/rows.hpp"
+#include "db/statement.hpp"
 #include "json/json.hpp"
 #include "queue/outcome.hpp"
 
@@ -83,6 +86,9 @@ struct DeadLetterQuery {
   int limit = 100;
 };
 
+// Runs a statement in a transaction of the caller's choice, which may hold more.
+using Commit = std::function<Task<Result<db::Rows>>(Context, db::Call)>;
+
 class Queue {
  public:
   virtual ~Queue() = default;
@@ -102,8 +108,10 @@ class Queue {
   // Writes outcome, acknowledgement, dead letter and failure hook together. What would wait although the user
   // has asked for its end is cancelled instead. One answer an outcome, in the same order: false was fenced,
   // drop everything of that attempt. After an error with effect `unknown` send the same again: false then
-  // means that it was written the first time, or fenced.
-  virtual Task<Result<std::vector<bool>>> finish(Context cx, std::vector<Outcome> outcomes) = 0;
+  // means that it was written the first time, or fenced. Where executions are in a database they are changed
+  // through `commit`, if there is one: together with what else must be known of a run that has ended.
+  virtual Task<Result<std::vector<bool>>> finish(Context cx, std::vector<Outcome> outcomes,
+                                                 Commit commit = {}) = 0;
 
   // Newest first.
   virtual Task<Result<std::vector<DeadLetter>>> dead_letters(Context cx, DeadLetterQuery query) = 0;

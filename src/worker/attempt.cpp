@@ -19,8 +19,6 @@ namespace {
 constexpr milliseconds kRunTime = std::chrono::minutes{13} + std::chrono::seconds{30};
 constexpr milliseconds kHardTime = std::chrono::minutes{14};
 constexpr milliseconds kReadTime{10'000};
-constexpr milliseconds kWriteTime{10'000};
-constexpr milliseconds kWritePause{250};
 
 db::LeaseKey lease_key(const queue::Claim& claim) {
   return {.execution = claim.execution, .token = claim.token, .attempt = claim.attempt};
@@ -133,22 +131,13 @@ struct Attempt::State {
     if (!noted) cx.log().warning("the use of credentials was not noted", {{"error", noted.error().message}});
   }
 
-  // Result and everything before it, however long the database is away, as long as the lease is held.
-  Task<bool> write_result(Context cx, engine::Outcome ended) {
-    db::RunResult result{
-        .degraded = ended.degraded, .credits = ended.credits, .result = std::move(ended.result)};
+  // In the journal, before the outcome.
+  void write_result(engine::Outcome ended) {
     // A later attempt may have reused all, and charged nothing itself.
     if (ended.credits > 0 || claim.attempt > 1) credits->keep();
-    while (lease.held()) {
-      const Context grace = cx.grace(kWriteTime);
-      const auto written =
-          co_await services.writer.call(grace, db::RunStore::write_result(lease_key(claim), result));
-      if (written) co_return written->affected() > 0;  // none: the lease is lost
-      cx.log().warning("the result of a run waits for the database", {{"error", written.error().message}});
-      if (!written.error().retryable()) co_return true;  // refused: the outcome stands without it
-      co_await cx.clock().sleep_for(kWritePause);
-    }
-    co_return false;
+    services.writer.put(db::Leased<db::RunResult>{
+        .lease = lease_key(claim),
+        .row = {.degraded = ended.degraded, .credits = ended.credits, .result = std::move(ended.result)}});
   }
 
   Task<std::optional<queue::Outcome>> run(Context cx) {
@@ -175,7 +164,7 @@ struct Attempt::State {
     }
     co_await note_credentials(cx.within(kReadTime));
     const queue::Outcome outcome = outcome_of(ended);
-    if (!co_await write_result(cx, std::move(ended))) co_return std::nullopt;
+    write_result(std::move(ended));
     co_return outcome;
   }
 };

@@ -3,8 +3,8 @@
 //
 // Owned by the Worker, on whose loop it lives. run() ends: with the run's own end, after cancel() within a
 // second, after interrupt() and lose() as fast as nodes and browsers answer. When it ends its browsers are
-// closed and everything it had to say is committed, unless the lease was lost: then nothing more is written,
-// and there is no outcome.
+// closed and everything it had to say is in the journal, where the outcome follows it; unless the lease was
+// lost: then nothing more is written, and there is no outcome.
 #include <memory>
 #include <optional>
 #include <string>

@@ -118,8 +118,16 @@ void GroupCommit::put(db::Call call) {
 }
 
 Task<Result<db::Rows>> GroupCommit::call(Context cx, db::Call call) {
+  return answered(std::move(cx), std::move(call), false);
+}
+
+Task<Result<db::Rows>> GroupCommit::last_call(Context cx, db::Call call) {
+  return answered(std::move(cx), std::move(call), true);
+}
+
+Task<Result<db::Rows>> GroupCommit::answered(Context cx, db::Call call, bool last) {
   const auto waiter = std::make_shared<Waiter>();
-  state_->waiting.put(std::move(call), waiter);
+  state_->waiting.put(std::move(call), waiter, last);
   state_->work.set();
   auto waited = co_await async::with_deadline(cx, waiter->done.wait(cx));
   if (waiter->result) co_return *std::move(waiter->result);

@@ -31,8 +31,9 @@ struct KeepCharges {
   std::optional<std::size_t> charges;
 };
 
-using JournalRow = std::variant<db::Leased<db::NodeRunRow>, db::Leased<db::PhaseRow>, db::Leased<db::LogRow>,
-                                db::Leased<db::ArtifactRow>, db::ChargeRow, KeepCharges>;
+using JournalRow =
+    std::variant<db::Leased<db::NodeRunRow>, db::Leased<db::PhaseRow>, db::Leased<db::LogRow>,
+                 db::Leased<db::ArtifactRow>, db::ChargeRow, KeepCharges, db::Leased<db::RunResult>>;
 
 struct GroupCommitOptions {
   std::size_t items = 256;  // docs/decisions/0011
@@ -49,6 +50,8 @@ class GroupCommit {
   void put(db::Call call);  // written behind as well, after rows of the same commit
   // With what was put before it, in a commit that has succeeded when this returns.
   Task<Result<db::Rows>> call(Context cx, db::Call call);
+  // The same for a call that ends leases: it stands last in its commit, and rows of these leases before it.
+  Task<Result<db::Rows>> last_call(Context cx, db::Call call);
   // Everything put so far is written.
   Task<Result<void>> flushed(Context cx);
   // What waits under this lease is not written any more.
@@ -63,6 +66,8 @@ class GroupCommit {
   struct State;
 
  private:
+  Task<Result<db::Rows>> answered(Context cx, db::Call call, bool last);
+
   std::shared_ptr<State> state_;
 };
 

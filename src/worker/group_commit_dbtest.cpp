@@ -145,6 +145,43 @@ Task<Result<void>> keep_charges(Workshop* shop, GroupCommit* writer, db::LeaseKe
   co_return Result<void>{};
 }
 
+// The outcome ends the lease under which the rest is written.
+Task<Result<void>> end_the_run(Workshop* shop, GroupCommit* writer, queue::Claim claim) {
+  const db::LeaseKey lease{.execution = claim.execution, .token = claim.token, .attempt = claim.attempt};
+  RunCredits credits(*writer, lease, std::nullopt);
+  EXPECT_TRUE(credits.charge(charge_of("a")));
+  EXPECT_TRUE(credits.charge(charge_of("b")));
+  credits.refund(charge_of("b"));
+  credits.keep();
+  writer->put(line(lease, 1));
+  writer->put(db::Leased<db::RunResult>{.lease = lease, .row = {.credits = 2}});
+  const queue::Commit commit = [writer](Context cx, db::Call call) {
+    return writer->last_call(std::move(cx), std::move(call));
+  };
+  CO_TRY(const auto written, co_await shop->queue.finish(shop->context(), {queue::completed(claim)}, commit));
+  EXPECT_EQ(written, std::vector{true});
+  CO_TRY(const auto all,
+         co_await shop->count(
+             "SELECT count(*) AS n FROM executions e JOIN execution_logs l ON l.execution_id = e.id "
+             "JOIN execution_results r ON r.execution_id = e.id "
+             "JOIN usage u ON u.execution_id = e.id AND u.state = 'kept' "
+             "WHERE e.status = 'completed' AND l.xmin = e.xmin AND r.xmin = e.xmin AND u.xmin = e.xmin"));
+  EXPECT_EQ(all, 1);  // in one transaction
+  CO_TRY(const auto again, co_await shop->queue.finish(shop->context(), {queue::completed(claim)}, commit));
+  EXPECT_EQ(again, std::vector{false});
+  co_return Result<void>{};
+}
+
+TEST(GroupCommits, AnOutcomeGoesWithEverythingOfItsRun) {
+  Workshop().run([](Workshop* shop) -> Task<Result<void>> {
+    CO_TRY(const ExecutionId id, co_await shop->accept(Draft().node("n", "value")));
+    CO_TRY(queue::Start start, co_await shop->queue.claim_one(shop->context(), id, "test"));
+    if (!start.claim) co_return fail(ErrorCode::internal, "the execution was not started");
+    GroupCommit writer(shop->database, {}, {});
+    co_return co_await with_writer(shop, &writer, end_the_run(shop, &writer, *std::move(start.claim)));
+  });
+}
+
 TEST(GroupCommits, WhatIsChargedIsKeptAtTheEndUnlessItWasGivenBack) {
   Workshop().run([](Workshop* shop) -> Task<Result<void>> {
     CO_TRY(const db::LeaseKey lease, co_await lease_of_a_run(shop));

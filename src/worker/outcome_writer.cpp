@@ -32,10 +32,16 @@ void settle(const OfferPointer& offer, bool stored) {
 }  // namespace
 
 struct OutcomeWriter::State {
-  State(queue::Queue& queue_in, std::size_t most_in, log::Logger logger_in)
-      : queue(queue_in), most(most_in), logger(std::move(logger_in)) {}
+  State(queue::Queue& queue_in, GroupCommit& journal, std::size_t most_in, log::Logger logger_in)
+      : queue(queue_in),
+        commit([&journal](Context cx, db::Call call) {
+          return journal.last_call(std::move(cx), std::move(call));
+        }),
+        most(most_in),
+        logger(std::move(logger_in)) {}
 
   queue::Queue& queue;
+  const queue::Commit commit;
   std::size_t most;
   log::Logger logger;
   std::deque<OfferPointer> waiting;
@@ -65,7 +71,7 @@ struct OutcomeWriter::State {
     if (offers.empty()) co_return true;
     std::vector<queue::Outcome> outcomes;
     for (const OfferPointer& offer : offers) outcomes.push_back(offer->outcome);
-    const auto answers = co_await queue.finish(cx.grace(kWriteTime), std::move(outcomes));
+    const auto answers = co_await queue.finish(cx.grace(kWriteTime), std::move(outcomes), commit);
     if (answers) {
       for (std::size_t i = 0; i < offers.size(); ++i) settle(offers[i], (*answers)[i] || offers[i]->in_doubt);
       co_return true;
@@ -88,8 +94,8 @@ struct OutcomeWriter::State {
   }
 };
 
-OutcomeWriter::OutcomeWriter(queue::Queue& queue, std::size_t most, log::Logger logger)
-    : state_(std::make_shared<State>(queue, most, std::move(logger))) {}
+OutcomeWriter::OutcomeWriter(queue::Queue& queue, GroupCommit& journal, std::size_t most, log::Logger logger)
+    : state_(std::make_shared<State>(queue, journal, most, std::move(logger))) {}
 OutcomeWriter::~OutcomeWriter() = default;
 
 Task<bool> OutcomeWriter::write(Context cx, queue::Outcome outcome, std::shared_ptr<const LocalLease> lease) {

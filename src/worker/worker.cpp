@@ -41,7 +41,7 @@ struct Worker::State : std::enable_shared_from_this<Worker::State> {
         smtp(loop, {.egress = options.egress}),
         writer(database, options.group_commit ? GroupCommitOptions{} : GroupCommitOptions{.items = 1},
                options.logger),
-        outcomes(queue, options.group_commit ? 64U : 1U, options.logger),
+        outcomes(queue, writer, options.group_commit ? 64U : 1U, options.logger),
         versions(options.nodes),
         services{.loop = loop,
                  .database = database,

@@ -75,10 +75,13 @@ constexpr Statement kArtifacts{
     "$9::text[], $10::bigint[], $11::text[]) a(id, token, artifact, seq, attempt, node, iteration, name, "
     "mime, bytes, sha256) "
     "JOIN executions e ON e.id = a.id AND e.lease_token = a.token ON CONFLICT DO NOTHING"};
-constexpr Statement kResult{
-    "run_write_result",
+constexpr Statement kResults{
+    "run_write_results",
     "INSERT INTO execution_results(execution_id, attempt, degraded, credits, result) "
-    "SELECT e.id, e.attempt, $3, $4, $5 FROM executions e WHERE e.id = $1 AND e.lease_token = $2 "
+    "SELECT e.id, e.attempt, a.degraded, a.credits, a.result "
+    "FROM unnest($1::uuid[], $2::bigint[], $3::boolean[], $4::bigint[], $5::json[]) "
+    "a(id, token, degraded, credits, result) "
+    "JOIN executions e ON e.id = a.id AND e.lease_token = a.token "
     "ON CONFLICT (execution_id) DO UPDATE SET attempt = excluded.attempt, degraded = excluded.degraded, "
     "credits = excluded.credits, result = excluded.result"};
 
@@ -193,9 +196,16 @@ Call RunStore::write_artifacts(std::span<const Leased<ArtifactRow>> given) {
   return {kArtifacts, std::move(params)};
 }
 
-Call RunStore::write_result(const LeaseKey& lease, const RunResult& result) {
-  return {kResult,
-          {lease.execution, lease.token, result.degraded, result.credits, Param::json(result.result)}};
+Call RunStore::write_results(std::span<const Leased<RunResult>> given) {
+  using In = const Leased<RunResult>&;
+  const auto rows =
+      detail::last_of_each(given, [](In a) { return std::string_view(a.lease.execution.str()); });
+  Params params = lease_columns(rows);
+  const auto add = [&](auto read) { params.push_back(detail::column(rows, read)); };
+  add([](In a) { return a.row.degraded; });
+  add([](In a) { return a.row.credits; });
+  add([](In a) { return a.row.result ? std::optional(json::dump(*a.row.result)) : std::nullopt; });
+  return {kResults, std::move(params)};
 }
 
 }  // namespace flow::db

@@ -94,7 +94,7 @@ class RunStore {
   static Call write_logs(std::span<const Leased<LogRow>> rows);
   static Call write_artifacts(std::span<const Leased<ArtifactRow>> rows);
   // Before the outcome, under the same lease.
-  static Call write_result(const LeaseKey& lease, const RunResult& result);
+  static Call write_results(std::span<const Leased<RunResult>> results);
 
   // Changes with seq > since, in order, at most `limit` of each kind. `not_found` unless it is the user's.
   // Sees everything once if the rows of an execution are committed in the order of their seq.

@@ -26,6 +26,7 @@ std::size_t size_of(const JournalRow& row) {
                                  [](const db::Leased<db::LogRow>& one) {
                                    return one.row.message.size() + size_of(one.row.fields);
                                  },
+                                 [](const db::Leased<db::RunResult>& one) { return size_of(one.row.result); },
                                  [](const auto&) { return std::size_t{0}; },
                              },
                              row);
@@ -87,10 +88,10 @@ void JournalBatch::put(JournalRow row) {
   if (!key.empty()) begun_.emplace(key, entries_.back());
 }
 
-void JournalBatch::put(db::Call call, std::shared_ptr<Waiter> waiter) {
+void JournalBatch::put(db::Call call, std::shared_ptr<Waiter> waiter, bool last) {
   std::size_t bytes = 0;
   for (const db::Param& param : call.params) bytes += param.text() ? param.text()->size() : 0;
-  push({.what = std::move(call), .waiter = std::move(waiter), .bytes = bytes});
+  push({.what = std::move(call), .waiter = std::move(waiter), .bytes = bytes, .last = last});
 }
 
 void JournalBatch::put(std::shared_ptr<Waiter> waiter) {
@@ -138,6 +139,7 @@ BatchCalls calls_of(const std::vector<Entry>& entries) {
   std::vector<db::Leased<db::ArtifactRow>> artifacts;
   std::vector<db::ChargeRow> charges;
   std::vector<KeepCharges> keeps;
+  std::vector<db::Leased<db::RunResult>> results;
   for (const Entry& entry : entries) {
     const auto* row = std::get_if<JournalRow>(&entry.what);
     if (row == nullptr) continue;
@@ -148,6 +150,7 @@ BatchCalls calls_of(const std::vector<Entry>& entries) {
                    [&](const db::Leased<db::ArtifactRow>& one) { artifacts.push_back(one); },
                    [&](const db::ChargeRow& one) { charges.push_back(one); },
                    [&](const KeepCharges& one) { keeps.push_back(one); },
+                   [&](const db::Leased<db::RunResult>& one) { results.push_back(one); },
                },
                *row);
   }
@@ -160,13 +163,20 @@ BatchCalls calls_of(const std::vector<Entry>& entries) {
   if (!logs.empty()) out.calls.push_back(db::RunStore::write_logs(logs));
   if (!artifacts.empty()) out.calls.push_back(db::RunStore::write_artifacts(artifacts));
   if (!charges.empty()) out.calls.push_back(db::UsageStore::reserve(charges));
-  for (const Entry& entry : entries) {
-    const auto* call = std::get_if<db::Call>(&entry.what);
-    out.answers.push_back(call == nullptr ? std::nullopt : std::optional(out.calls.size()));
-    if (call != nullptr) out.calls.push_back(*call);
-  }
-  // After what gives charges back.
+  if (!results.empty()) out.calls.push_back(db::RunStore::write_results(results));
+  out.answers.resize(entries.size());
+  const auto add_calls = [&](bool last) {
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+      const auto* call = std::get_if<db::Call>(&entries[i].what);
+      if (call == nullptr || entries[i].last != last) continue;
+      out.answers[i] = out.calls.size();
+      out.calls.push_back(*call);
+    }
+  };
+  add_calls(false);
+  // After what gives charges back, and before the lease ends.
   if (!ended.empty()) out.calls.push_back(db::UsageStore::keep_all(ended));
+  add_calls(true);
   return out;
 }
 

@@ -22,13 +22,14 @@ struct Entry {
   std::variant<std::monostate, JournalRow, db::Call> what;  // monostate: nothing, or only somebody who waits
   std::shared_ptr<Waiter> waiter;
   std::size_t bytes = 0;
+  bool last = false;  // a call that stands behind all others of its commit
 };
 
 class JournalBatch {
  public:
   // A node run that ends takes the place of its beginning, if that still waits.
   void put(JournalRow row);
-  void put(db::Call call, std::shared_ptr<Waiter> waiter);
+  void put(db::Call call, std::shared_ptr<Waiter> waiter, bool last = false);
   void put(std::shared_ptr<Waiter> waiter);
   void drop(const ExecutionId& execution, std::int64_t token);
 
@@ -52,7 +53,7 @@ struct BatchCalls {
   std::vector<db::Call> calls;
   std::vector<std::optional<std::size_t>> answers;  // by entry: the call whose rows are its answer
 };
-// Rows of a kind go together; calls stand after them.
+// Rows of a kind go together; calls stand after them, those that end leases after all.
 BatchCalls calls_of(const std::vector<Entry>& entries);
 
 }  // namespace flow::worker::detail
