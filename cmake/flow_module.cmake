@@ -38,6 +38,7 @@ function(flow_module name)
 
   if(sources)
     add_library(flow_${name} STATIC ${sources})
+    set_property(GLOBAL APPEND PROPERTY FLOW_MODULES flow_${name})
     target_link_libraries(flow_${name} PUBLIC flow_options ${deps} ${arg_PUBLIC_LIBS} PRIVATE ${arg_PRIVATE_LIBS})
     flow_use_pch(flow_${name})
   else()
