@@ -1,10 +1,14 @@
+// The plain functions for one digest and not the EVP interface: with the first digest that one reads the
+// configuration of the machine and sets up its providers, a millisecond and two megabytes for every process
+// (bench/README.md). They are the same code below, and OpenSSL 3 keeps them for who asks for version 1.1.1.
+#define OPENSSL_API_COMPAT 10101  // NOLINT(cppcoreguidelines-macro-usage)
+
 #include "crypto/hash.hpp"
 
 #include <array>
 #include <fstream>
 
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
+#include <openssl/sha.h>
 
 #include "base/assert.hpp"
 #include "base/encoding.hpp"
@@ -13,16 +17,17 @@
 namespace flow::crypto {
 namespace {
 
-constexpr std::size_t kDigest = 32;
+constexpr std::size_t kDigest = SHA256_DIGEST_LENGTH;
+constexpr std::size_t kBlock = SHA256_CBLOCK;
 constexpr std::size_t kPiece = 64U << 10;  // of a file read at once
 
 }  // namespace
 
 struct Sha256::State {
-  EVP_MD_CTX* context = EVP_MD_CTX_new();
+  SHA256_CTX context{};
 
-  State() { FLOW_ASSERT(context != nullptr && EVP_DigestInit_ex(context, EVP_sha256(), nullptr) == 1); }
-  ~State() { EVP_MD_CTX_free(context); }
+  State() { FLOW_ASSERT(SHA256_Init(&context) == 1); }
+  ~State() { sodium_memzero(&context, sizeof context); }
   State(const State&) = delete;
   State& operator=(const State&) = delete;
 };
@@ -33,13 +38,12 @@ Sha256::Sha256(Sha256&&) noexcept = default;
 Sha256& Sha256::operator=(Sha256&&) noexcept = default;
 
 void Sha256::add(std::string_view piece) {
-  FLOW_ASSERT(EVP_DigestUpdate(state_->context, piece.data(), piece.size()) == 1);
+  FLOW_ASSERT(SHA256_Update(&state_->context, piece.data(), piece.size()) == 1);
 }
 
 std::string Sha256::finish() {
   std::string digest(kDigest, '\0');
-  FLOW_ASSERT(EVP_DigestFinal_ex(state_->context, reinterpret_cast<unsigned char*>(digest.data()), nullptr) ==
-              1);
+  FLOW_ASSERT(SHA256_Final(reinterpret_cast<unsigned char*>(digest.data()), &state_->context) == 1);
   return digest;
 }
 
@@ -57,12 +61,21 @@ std::string sha256_hex(std::string_view bytes) {
   return hex_encode(sha256(bytes));
 }
 
+// RFC 2104 §2.
 std::string hmac_sha256(std::string_view key, std::string_view message) {
-  std::string digest(kDigest, '\0');
-  const auto* made = HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
-                          reinterpret_cast<const unsigned char*>(message.data()), message.size(),
-                          reinterpret_cast<unsigned char*>(digest.data()), nullptr);
-  FLOW_ASSERT(made != nullptr);
+  std::array<char, kBlock> pad{};
+  std::string short_key = key.size() > kBlock ? sha256(key) : std::string(key);
+  const auto hash_behind = [&](char mask, std::string_view bytes) {
+    pad.fill(mask);
+    for (std::size_t i = 0; i < short_key.size(); ++i) pad[i] = static_cast<char>(short_key[i] ^ mask);
+    Sha256 hash;
+    hash.add({pad.data(), pad.size()});
+    hash.add(bytes);
+    return hash.finish();
+  };
+  std::string digest = hash_behind('\x5c', hash_behind('\x36', message));
+  sodium_memzero(pad.data(), pad.size());
+  sodium_memzero(short_key.data(), short_key.size());
   return digest;
 }
 
