@@ -48,8 +48,14 @@ struct GroupCommit::State {
   std::size_t alone = 0;  // so many items are written one by one: one of them was refused
   milliseconds pause{0};
 
+  // Somebody waits, or a commit is full.
+  bool pressing() const {
+    return closed || alone > 0 || waiting.awaited() || waiting.size() >= options.items ||
+           waiting.bytes() >= options.bytes.count;
+  }
+
   void look() {
-    work.set();
+    if (waiting.size() == 1 || pressing()) work.set();
     if (waiting.bytes() <= options.congested.count / 2) relief.set();
   }
 
@@ -109,12 +115,12 @@ GroupCommit::~GroupCommit() = default;
 
 void GroupCommit::put(JournalRow row) {
   state_->waiting.put(std::move(row));
-  state_->work.set();
+  state_->look();
 }
 
 void GroupCommit::put(db::Call call) {
   state_->waiting.put(std::move(call), nullptr);
-  state_->work.set();
+  state_->look();
 }
 
 Task<Result<db::Rows>> GroupCommit::call(Context cx, db::Call call) {
@@ -172,6 +178,10 @@ Task<Result<void>> GroupCommit::run(Context cx) {
       state->work.reset();
       CO_TRY_VOID(co_await state->work.wait(cx));
       continue;
+    }
+    if (!state->pressing()) {
+      state->work.reset();
+      static_cast<void>(co_await state->work.wait(cx.within(state->options.gather)));
     }
     co_await state->write(cx);
     if (state->pause.count() == 0) continue;

@@ -2,8 +2,9 @@
 // GroupCommit: the one writer of a worker's journal rows, for all its attempts.
 //
 // Rows are written behind, in the order they came; what must be durable before the run goes on waits for the
-// commit it is in. There is one commit at a time, and the next begins as soon as it has returned, with
-// whatever has gathered meanwhile (at most 256 items or 256 KiB): no waiting, and the busier the larger.
+// commit it is in. There is one commit at a time. As long as somebody waits the next begins as soon as it has
+// returned, with whatever has gathered meanwhile (at most 256 items or 256 KiB): the busier the larger. Rows
+// that nobody waits for gather for 5 ms, so that a light run is one commit.
 // While the database is away rows stay here; those who wait get the error. An item that the database refuses
 // is written alone, so that it takes nothing with it, and dropped with a line in the log.
 //
@@ -39,6 +40,7 @@ struct GroupCommitOptions {
   std::size_t items = 256;  // docs/decisions/0011
   Bytes bytes{256U << 10};
   Bytes congested{8U << 20};  // waiting; nodes do not start above it
+  milliseconds gather{5};     // docs/decisions/0017
 };
 
 class GroupCommit {

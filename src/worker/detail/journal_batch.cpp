@@ -66,11 +66,13 @@ bool kept_at_once(const KeepCharges& keep, std::vector<db::ChargeRow>& charges) 
 
 void JournalBatch::push(Entry entry) {
   bytes_ += entry.bytes;
+  awaited_ += entry.waiter ? 1 : 0;
   entries_.push_back(std::make_shared<Entry>(std::move(entry)));
 }
 
 void JournalBatch::forget(const Entry& entry) {
   bytes_ -= entry.bytes;
+  awaited_ -= entry.waiter ? 1 : 0;
   if (const std::string key = key_of(entry); !key.empty()) begun_.erase(key);
 }
 
@@ -128,6 +130,7 @@ std::vector<Entry> JournalBatch::take(std::size_t items, std::size_t bytes) {
 void JournalBatch::give_back(std::vector<Entry> entries) {
   for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
     bytes_ += entry->bytes;
+    awaited_ += entry->waiter ? 1 : 0;
     entries_.push_front(std::make_shared<Entry>(std::move(*entry)));
   }
 }

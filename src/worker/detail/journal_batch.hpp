@@ -35,6 +35,8 @@ class JournalBatch {
 
   bool empty() const { return entries_.empty(); }
   std::size_t bytes() const { return bytes_; }
+  std::size_t size() const { return entries_.size(); }
+  bool awaited() const { return awaited_ > 0; }  // by somebody, if he has not gone
 
   // The oldest ones, at most so many and so large, but at least one.
   std::vector<Entry> take(std::size_t items, std::size_t bytes);
@@ -47,6 +49,7 @@ class JournalBatch {
   std::deque<std::shared_ptr<Entry>> entries_;
   std::unordered_map<std::string, std::shared_ptr<Entry>> begun_;  // node runs that wait, by their key
   std::size_t bytes_ = 0;
+  std::size_t awaited_ = 0;  // entries
 };
 
 struct BatchCalls {

@@ -60,7 +60,7 @@ class Workshop {
   }
 
   Task<Result<ExecutionId>> accept(Draft draft, db::NewExecution execution = {}) {
-    db::WorkflowStore workflows(database);
+    db::WorkflowStore workflows(database, {.catalogue = options.nodes.catalogue});
     db::ExecutionStore executions(database);
     json::object document = draft.document();
     document.erase("id");
