@@ -1,7 +1,7 @@
 #pragma once
 // Poll: when to look at the queue again. A ring wakes at once, and so does a claim that may have left
 // something; after one that took all there was, 100 ms; then doubling to 1 s while nothing is found. Rings
-// within 4 ms of a claim that took something are answered together.
+// within 2 ms of a claim that took something are answered together.
 #include <algorithm>
 
 #include "async/sync.hpp"
@@ -10,7 +10,7 @@ namespace flow::queue::detail {
 
 inline constexpr milliseconds kShortestPoll{100};
 inline constexpr milliseconds kLongestPoll{1'000};
-inline constexpr milliseconds kRest{4};  // docs/decisions/0017
+inline constexpr milliseconds kRest{2};  // docs/decisions/0017
 
 class Poll {
  public:
