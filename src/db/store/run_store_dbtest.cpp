@@ -53,13 +53,14 @@ TEST_F(Runs, AWriteUnderAnotherTokenChangesNothing) {
     const std::vector<Leased<LogRow>> logs{{stale, {.seq = 2, .at = cx.clock().now(), .message = "late"}}};
     const std::vector<Leased<ArtifactRow>> artifacts{
         {stale, {.id = ArtifactId("a"), .name = "a", .mime = "b", .sha256 = "c"}}};
+    const std::vector<Leased<RunResult>> ended{{stale, {.credits = 3}}};
     const std::vector<ChargeRow> charges{
         {.lease = stale, .key = "k", .node = NodeId("n"), .node_type = "t", .credits = 3}};
     calls.push_back(RunStore::write_node_runs(nodes));
     calls.push_back(RunStore::write_phases(phases));
     calls.push_back(RunStore::write_logs(logs));
     calls.push_back(RunStore::write_artifacts(artifacts));
-    calls.push_back(RunStore::write_result(stale, {.credits = 3}));
+    calls.push_back(RunStore::write_results(ended));
     calls.push_back(UsageStore::reserve(charges));
     calls.push_back(EffectStore::intent(stale, {.node = NodeId("n"), .key = "k", .request_hash = "h"}));
     CO_TRY(const auto results, co_await db->batch(cx, std::move(calls)));
