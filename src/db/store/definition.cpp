@@ -6,6 +6,8 @@
 
 #include "crypto/hash.hpp"
 #include "db/store/detail/text.hpp"
+#include "workflow/domain.hpp"
+#include "workflow/validate.hpp"
 
 namespace flow::db {
 namespace {
@@ -38,10 +40,22 @@ int max_attempts(const json::object& document) {
   return static_cast<int>(std::clamp(attempts->to_number<double>(), 1.0, 3.0));
 }
 
+// What does not pass the checks does not run either. How often it may be due is not asked here.
+std::optional<std::string> domain_of(const json::object& document, const workflow::Catalogue& catalogue) {
+  const auto read = workflow::read_document(document);
+  if (!read) return std::nullopt;
+  const workflow::Checked checked =
+      workflow::check(*read, catalogue, {.minimum_interval = std::chrono::seconds{1}});
+  if (!checked.ok()) return std::nullopt;
+  std::string domain = workflow::domain_of(*checked.plan);
+  return domain.empty() ? std::nullopt : std::optional(std::move(domain));
+}
+
 }  // namespace
 
-Definition make_definition(json::object document) {
+Definition make_definition(json::object document, const workflow::Catalogue* catalogue) {
   Definition made;
+  if (catalogue != nullptr) made.domain = domain_of(document, *catalogue);
   made.name = detail::stored_text(json::string_or(document, "name", ""));
   made.description = detail::stored_text(json::string_or(document, "description", ""));
   made.has_description = document.contains("description");

@@ -4,9 +4,14 @@
 // Name, description, id and status belong to the workflow and may change without a new version; everything
 // else of the document, known or not, is the definition. Two definitions are the same when they are equal as
 // JSON, whatever the order of their keys.
+#include <optional>
 #include <string>
 
 #include "json/json.hpp"
+
+namespace flow::workflow {
+class Catalogue;
+}
 
 namespace flow::db {
 
@@ -17,9 +22,11 @@ struct Definition {
   std::string text;              // compact JSON, keys in the order of the document
   std::string content_hash;      // SHA-256, 32 bytes
   int node_count = 0;
-  int max_attempts = 3;  // settings.max_attempts, 1 to 3
+  int max_attempts = 3;               // settings.max_attempts, 1 to 3
+  std::optional<std::string> domain;  // workflow::domain_of() of what could run
 };
 
-Definition make_definition(json::object document);
+// Without a catalogue there is no domain.
+Definition make_definition(json::object document, const workflow::Catalogue* catalogue = nullptr);
 
 }  // namespace flow::db

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "workflow/node_spec.hpp"
+
 namespace flow::db {
 namespace {
 
@@ -55,6 +57,37 @@ TEST(Definition, ReadsAttemptsWithinTheirBounds) {
         Attempts{R"({"max_attempts": "2"})", 3}, Attempts{"7", 3}}) {
     EXPECT_EQ(read(fmt::format(R"({{"settings": {}}})", one.settings)).max_attempts, one.most)
         << one.settings;
+  }
+}
+
+TEST(Definition, KnowsTheSiteOfWhatCouldRun) {
+  static const workflow::NodeSpec kOpen{
+      .type = "open", .category = workflow::Category::browser, .inputs = {workflow::text("URL")}};
+  const workflow::Catalogue catalogue({&kOpen});
+  struct Site {
+    std::string_view document;
+    std::optional<std::string> domain;
+  };
+  for (
+      const Site& one : {
+          Site{
+              R"({"nodes": [{"id": "a", "type": "open", "data": {"inputs": {"URL": "https://www.shop.example/x"}}}]})",
+              "shop.example"},
+          // An instance may allow more frequent schedules than others.
+          Site{
+              R"({"cron": "* * * * *", "nodes": [{"id": "a", "type": "open", "data": {"inputs": {"URL": "https://shop.example"}}}]})",
+              "shop.example"},
+          Site{R"({"nodes": [{"id": "a", "type": "open", "data": {"inputs": {"URL": "{{ params.url }}"}}}]})",
+               std::nullopt},
+          Site{
+              R"({"nodes": [{"id": "a", "type": "unknown", "data": {"inputs": {"URL": "https://shop.example"}}}]})",
+              std::nullopt},
+          Site{R"({"nodes": 3})", std::nullopt},
+          Site{"{}", std::nullopt},
+      }) {
+    EXPECT_EQ(make_definition(json::parse_object(one.document).value(), &catalogue).domain, one.domain)
+        << one.document;
+    EXPECT_EQ(read(one.document).domain, std::nullopt) << one.document;
   }
 }
 

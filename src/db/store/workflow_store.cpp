@@ -19,19 +19,20 @@ constexpr Statement kCreate{"workflow_create",
                             "WITH w AS (INSERT INTO workflows(id, user_id, name, description, draft_version) "
                             "VALUES ($1, $2, $3, $4, 1)) "
                             "INSERT INTO workflow_versions(workflow_id, version, definition, content_hash, "
-                            "node_count, max_attempts, author_id, note) "
-                            "VALUES ($1, 1, $5, $6, $7, $8, $2, $9)"};
-constexpr Statement kAddVersion{"workflow_add_version",
-                                "INSERT INTO workflow_versions(workflow_id, version, definition, "
-                                "content_hash, node_count, max_attempts, author_id, "
-                                "note, restored_from) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"};
+                            "node_count, max_attempts, author_id, note, domain) "
+                            "VALUES ($1, 1, $5, $6, $7, $8, $2, $9, $10)"};
+constexpr Statement kAddVersion{
+    "workflow_add_version",
+    "INSERT INTO workflow_versions(workflow_id, version, definition, "
+    "content_hash, node_count, max_attempts, author_id, "
+    "note, restored_from, domain) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"};
 constexpr Statement kUpdate{
     "workflow_update",
     "UPDATE workflows SET name = $2, description = $3, draft_version = $4, revision = revision + 1, "
     "updated_at = now() WHERE id = $1"};
 constexpr Statement kOldVersion{
     "workflow_old_version",
-    "SELECT definition, content_hash, node_count, max_attempts FROM workflow_versions "
+    "SELECT definition, content_hash, node_count, max_attempts, domain FROM workflow_versions "
     "WHERE workflow_id = $1 AND version = $2"};
 constexpr Statement kTriggers{"workflow_trigger_ids",
                               "SELECT id FROM triggers WHERE workflow_id = $1 AND deleted_at IS NULL"};
@@ -64,7 +65,7 @@ std::string name_or(std::string name, std::string_view fallback) {
 }  // namespace
 
 Task<Result<Workflow>> WorkflowStore::create(Context cx, UserId user, NewWorkflow workflow) {
-  const Definition definition = make_definition(std::move(workflow.document));
+  const Definition definition = make_definition(std::move(workflow.document), options_.catalogue);
   CO_TRY(const Rows limits, co_await database_->query(cx, kLimits, {user}));
   if (limits.empty()) co_return std::unexpected(detail::no_such("user", user.str()));
   const auto own = limits.front().get<std::optional<int>>("limit_nodes");
@@ -75,12 +76,12 @@ Task<Result<Workflow>> WorkflowStore::create(Context cx, UserId user, NewWorkflo
       cx, kCreate,
       {id, user, name_or(definition.name, "Untitled workflow"), definition.description, definition.text,
        Param::bytes(definition.content_hash), definition.node_count, definition.max_attempts,
-       stored_text(workflow.note)}));
+       stored_text(workflow.note), definition.domain}));
   co_return co_await get(cx, user, id);
 }
 
 Task<Result<WorkflowSaved>> WorkflowStore::save(Context cx, UserId user, WorkflowSave change) {
-  const Definition definition = make_definition(std::move(change.document));
+  const Definition definition = make_definition(std::move(change.document), options_.catalogue);
   CO_TRY(Transaction transaction, co_await database_->begin(cx));
   CO_TRY(const auto locked,
          co_await detail::lock_workflow(cx, &transaction, user, change.id, change.expected));
@@ -96,7 +97,7 @@ Task<Result<WorkflowSaved>> WorkflowStore::save(Context cx, UserId user, Workflo
     CO_TRY_VOID(co_await transaction.query(
         cx, kAddVersion,
         {change.id, version, definition.text, Param::bytes(definition.content_hash), definition.node_count,
-         definition.max_attempts, user, stored_text(change.note), std::nullopt}));
+         definition.max_attempts, user, stored_text(change.note), std::nullopt, definition.domain}));
   }
   if (saved.new_version || name != locked.name || description != locked.description) {
     CO_TRY_VOID(co_await transaction.query(cx, kUpdate, {change.id, name, description, version}));
@@ -138,7 +139,8 @@ Task<Result<WorkflowSaved>> WorkflowStore::restore(Context cx, UserId user, Work
     CO_TRY_VOID(co_await transaction.query(
         cx, kAddVersion,
         {id, next, row.get<std::string_view>("definition"), Param::bytes(hash), row.get<int>("node_count"),
-         row.get<int>("max_attempts"), user, fmt::format("Version {} restored", version), version}));
+         row.get<int>("max_attempts"), user, fmt::format("Version {} restored", version), version,
+         row.get<std::optional<std::string>>("domain")}));
     CO_TRY_VOID(co_await transaction.query(cx, kUpdate, {id, locked.name, locked.description, next}));
   }
   CO_TRY(saved.workflow, co_await detail::commit_workflow(cx, &transaction, user, id));

@@ -16,6 +16,10 @@
 #include "db/store/page.hpp"
 #include "db/store/workflow_types.hpp"
 
+namespace flow::workflow {
+class Catalogue;
+}
+
 namespace flow::db {
 
 class Database;
@@ -23,6 +27,8 @@ class Database;
 struct WorkflowOptions {
   Limits limits = {};  // of the instance
   std::chrono::seconds minimum_interval{300};
+  // Knows which site a version opens; without it the versions made here are of none. Outlives the store.
+  const workflow::Catalogue* catalogue = nullptr;
 };
 
 class WorkflowStore {

@@ -3,6 +3,7 @@
 
 #include "async/task_group.hpp"
 #include "db/store/testing/store_test.hpp"
+#include "workflow/node_spec.hpp"
 
 namespace flow::db {
 namespace {
@@ -53,6 +54,32 @@ TEST_F(Workflows, EverySaveMakesAVersionAndEqualContentNone) {
         fmt::format(
             R"({{"id":"{}","name":"B","description":"","status":"draft","nodes":[],"x":{{"b":1,"a":"\u0000"}}}})",
             made.id.str()));
+    co_return Result<void>{};
+  });
+}
+
+TEST_F(Workflows, AVersionKnowsTheSiteItOpens) {
+  run([](Context cx, Database* db) -> Task<Result<void>> {
+    static const workflow::NodeSpec kOpen{
+        .type = "open", .category = workflow::Category::browser, .inputs = {workflow::text("URL")}};
+    static const workflow::Catalogue kCatalogue({&kOpen});
+    const auto opens = [](std::string_view url) {
+      return parse(fmt::format(
+          R"({{"nodes": [{{"id": "a", "type": "open", "data": {{"inputs": {{"URL": "{}"}}}}}}]}})", url));
+    };
+    WorkflowStore store(*db, {.catalogue = &kCatalogue});
+    CO_TRY(const UserId ann, co_await new_user(cx, db));
+    CO_TRY(const Workflow made, co_await store.create(cx, ann, {.document = opens("https://a.example")}));
+    CO_TRY_VOID(co_await store.save(cx, ann, {.id = made.id, .document = opens("https://www.b.example")}));
+    CO_TRY_VOID(co_await store.save(cx, ann, {.id = made.id, .document = opens("about:blank")}));
+    CO_TRY_VOID(co_await store.restore(cx, ann, made.id, 1, std::nullopt));
+    CO_TRY(const Rows rows,
+           co_await sql(cx, db,
+                        "SELECT array_agg(domain ORDER BY version) AS domains FROM workflow_versions "
+                        "WHERE workflow_id = $1",
+                        {made.id}));
+    EXPECT_THAT(rows.front().get<std::vector<std::optional<std::string>>>("domains"),
+                ElementsAre("a.example", "b.example", std::nullopt, "a.example"));
     co_return Result<void>{};
   });
 }

@@ -56,8 +56,13 @@ const std::vector<NodeSpec>& specs() {
   static const std::vector<NodeSpec> kSpecs{
       // Pages.
       {.type = "open",
+       .category = Category::browser,
        .inputs = {text("URL")},
        .outputs = {web_page(), output("Status", HandleType::number)}},
+      {.type = "remote",
+       .category = Category::browser,
+       .inputs = {text("Endpoint URL").or_credential(), text("Website URL")},
+       .outputs = {web_page()}},
       {.type = "read",
        .inputs = {page("Web Page").required(), text("Selector").required()},
        .outputs = {output("Text", HandleType::text), web_page()}},
@@ -78,6 +83,7 @@ const std::vector<NodeSpec>& specs() {
        .reorders_tabs = true},
       {.type = "close", .inputs = {page("Web Page").required()}, .ends_session = true},
       // Values.
+      {.type = "fetch", .inputs = {text("URL")}, .outputs = {output("Text", HandleType::text)}},
       {.type = "value",
        .inputs = {any("Value"), text("Mode").one_of({"one", "all"}).with_default("one"), number("Count"),
                   text("Path"), text("Code")},
