@@ -20,7 +20,7 @@ std::vector<std::size_t> Chooser::choose(std::span<const Candidate> candidates, 
                                          WallTime now) {
   struct Waiting {
     std::vector<std::size_t> order;  // best first
-    std::size_t taken = 0;
+    std::size_t taken = 0;           // or passed over
     int running = 0;
   };
   const auto better = [&](std::size_t a, std::size_t b) {
@@ -55,9 +55,20 @@ std::vector<std::size_t> Chooser::choose(std::span<const Candidate> candidates, 
     turns_.try_emplace(user, Turn{.deficit = 1, .served = 0});
   }
 
+  std::optional<PerDomain> sites = slots.per_domain;  // with those chosen here
+  // Sites only fill up in here: what is passed over once need not be looked at again.
+  const auto pass_over = [&](Waiting& mine) {
+    if (!sites) return;
+    const auto first = mine.order.begin() + static_cast<std::ptrdiff_t>(mine.taken);
+    const auto next = std::find_if(first, mine.order.end(),
+                                   [&](std::size_t i) { return !sites->is_full(candidates[i].domain); });
+    mine.taken += static_cast<std::size_t>(next - first);
+  };
+
   int cap = std::max(1, slots.slots / 2);
   std::vector<std::size_t> chosen;
   while (static_cast<int>(chosen.size()) < slots.free_slots) {
+    for (auto& [user, mine] : waiting) pass_over(mine);
     const auto others_wait = [&](const UserId& user) {
       return std::ranges::any_of(waiting, [&](const auto& other) {
         return other.first != user && other.second.taken < other.second.order.size();
@@ -91,8 +102,10 @@ std::vector<std::size_t> Chooser::choose(std::span<const Candidate> candidates, 
       continue;
     }
     Waiting& mine = waiting[*next];
-    chosen.push_back(mine.order[mine.taken++]);
+    const std::size_t best = mine.order[mine.taken++];
+    chosen.push_back(best);
     ++mine.running;
+    if (sites) ++sites->running[candidates[best].domain];
     turns_[*next] = {.deficit = 0, .served = ++picks_};
   }
   return chosen;

@@ -7,6 +7,9 @@
 // minute of waiting. While other users wait, a user has at most half of the worker's slots (at least one). An
 // execution that must run alone is taken only by an idle worker, first of all, and nothing beside it; when
 // one has waited longer than the worker's patience, the worker takes nothing new until it is idle.
+//
+// With a limit of runs at one site, what is over it is passed over and keeps its place; who waits for nothing
+// else does not count as waiting.
 #include <chrono>
 #include <map>
 #include <span>
@@ -26,6 +29,7 @@ struct Candidate {
   int priority = 2;
   bool solo = false;
   WallTime enqueued_at;
+  std::string domain = {};  // with ClaimRequest::per_domain; empty: none
 };
 
 class Chooser {

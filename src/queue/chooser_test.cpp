@@ -20,6 +20,7 @@ constexpr WallTime kNow{std::chrono::hours{1'000}};
 struct Waiting {
   std::string_view what;
   seconds waited{0};
+  std::string domain = {};
 };
 
 std::vector<Candidate> candidates(const std::vector<Waiting>& waiting) {
@@ -32,6 +33,7 @@ std::vector<Candidate> candidates(const std::vector<Waiting>& waiting) {
     candidate.solo = one.what.ends_with('!');
     candidate.message = {.lane = static_cast<std::int16_t>(candidate.priority * 64), .id = id++};
     candidate.enqueued_at = kNow - one.waited;
+    candidate.domain = one.domain;
     made.push_back(std::move(candidate));
   }
   return made;
@@ -83,6 +85,84 @@ const Case kCases[] = {
 };
 INSTANTIATE_TEST_SUITE_P(Table, Chooses, ::testing::ValuesIn(kCases),
                          [](const auto& one) { return std::string(one.param.name); });
+
+// With at most so many at one site.
+struct SiteCase {
+  const char* name;
+  std::vector<Waiting> waiting;
+  int free_slots;
+  int slots;
+  PerDomain per_domain;
+  std::vector<std::size_t> chosen;
+};
+class ChoosesBySite : public ::testing::TestWithParam<SiteCase> {};
+
+TEST_P(ChoosesBySite, TheseInThisOrder) {
+  const SiteCase& one = GetParam();
+  Chooser chooser;
+  ClaimRequest slots{.worker = "w",
+                     .free_slots = one.free_slots,
+                     .slots = one.slots,
+                     .running = {},
+                     .per_domain = one.per_domain};
+  if (one.free_slots < one.slots) slots.running[UserId("z")] = one.slots - one.free_slots;
+  EXPECT_EQ(chooser.choose(candidates(one.waiting), slots, kNow), one.chosen);
+}
+
+const seconds kOld{30};
+const SiteCase kSiteCases[] = {
+    {"as_many_as_the_limit",
+     {{"a2", seconds{3}, "x"}, {"a2", seconds{2}, "x"}, {"a2", seconds{1}, "x"}},
+     4,
+     4,
+     {.most = 2},
+     {0, 1}},
+    {"what_runs_counts", {{"a2", kOld, "x"}}, 3, 4, {.most = 1, .running = {{"x", 1}}}, {}},
+    {"other_sites_of_the_user_go_on",
+     {{"a2", seconds{3}, "x"}, {"a2", seconds{2}, "x"}, {"a2", seconds{1}, "y"}},
+     4,
+     4,
+     {.most = 1},
+     {0, 2}},
+    {"no_site_has_no_limit",
+     {{"a2", seconds{2}}, {"a2", seconds{1}}, {"a2"}},
+     4,
+     4,
+     {.most = 1, .running = {{"", 9}}},
+     {0, 1, 2}},
+    {"one_site_for_all_users", {{"a2", kOld, "x"}, {"b2", {}, "x"}}, 4, 4, {.most = 1}, {0}},
+    {"over_the_limit_by_a_new_one",
+     {{"a2", kOld, "x"}, {"b2"}},
+     2,
+     4,
+     {.most = 1, .running = {{"x", 2}}},
+     {1}},
+    {"the_better_class_goes_to_the_site", {{"a2", seconds{9}, "x"}, {"a0", {}, "x"}}, 4, 4, {.most = 1}, {1}},
+    // "a" waits for a full site only, so "b" may have all slots.
+    {"who_waits_for_a_full_site_leaves_the_slots",
+     {{"a2", kOld, "x"}, {"b2", seconds{2}}, {"b2", seconds{1}}, {"b2"}},
+     3,
+     4,
+     {.most = 1, .running = {{"x", 1}}},
+     {1, 2, 3}},
+    {"alone_all_the_same", {{"a2!", kOld, "x"}, {"b2"}}, 4, 4, {.most = 1}, {0}},
+};
+INSTANTIATE_TEST_SUITE_P(Table, ChoosesBySite, ::testing::ValuesIn(kSiteCases),
+                         [](const auto& one) { return std::string(one.param.name); });
+
+TEST(Chooser, WhatIsPassedOverKeepsItsPlace) {
+  Chooser chooser;
+  const auto waiting =
+      candidates({{"a2", seconds{9}, "x"}, {"a2", seconds{5}, "x"}, {"a2", seconds{1}, "y"}});
+  ClaimRequest one_slot{.worker = "w",
+                        .free_slots = 1,
+                        .slots = 8,
+                        .running = {{UserId("a"), 7}},
+                        .per_domain = PerDomain{.most = 1, .running = {{"x", 1}}}};
+  EXPECT_THAT(chooser.choose(waiting, one_slot, kNow), ElementsAre(2));
+  one_slot.per_domain->running.clear();
+  EXPECT_THAT(chooser.choose(waiting, one_slot, kNow), ElementsAre(0));
+}
 
 TEST(Chooser, RoundsGoOnFromCallToCall) {
   Chooser chooser;
@@ -140,6 +220,40 @@ TEST(ChooserProperties, NobodyWaitsLongerThanOneRound) {
       std::ptrdiff_t most = 0;
       for (const UserId& user : served) most = std::max(most, ++counts[user]);
       for (const Candidate& one : backlog.all) RC_ASSERT(counts[one.user] >= most - 1);
+    }
+  }));
+}
+
+// Whatever waits and runs: no site has more than the limit, and a slot stays empty only when all that is left
+// is of full sites. Of one user, class and site the older ones go first.
+TEST(ChooserProperties, ASiteIsNeverOverItsLimit) {
+  EXPECT_TRUE(rc::check([] {
+    Backlog backlog = any_backlog();
+    for (Candidate& one : backlog.all) one.domain = *rc::gen::element<std::string>("", "x", "y", "z");
+    const int free = *rc::gen::inRange(1, backlog.slots + 1);
+    PerDomain sites{.most = *rc::gen::inRange(1, 4), .running = {{"x", *rc::gen::inRange(0, 4)}}};
+    const ClaimRequest request{.worker = "w",
+                               .free_slots = free,
+                               .slots = std::max(backlog.slots, free),
+                               .running = {{UserId("z"), 1}},
+                               .per_domain = sites};
+    const auto chosen = Chooser().choose(backlog.all, request, kNow);
+    std::set<std::size_t> left;
+    for (std::size_t i = 0; i < backlog.all.size(); ++i) left.insert(i);
+    for (const std::size_t i : chosen) {
+      RC_ASSERT(!sites.is_full(backlog.all[i].domain));
+      ++sites.running[backlog.all[i].domain];
+      RC_ASSERT(left.erase(i) == 1U);
+    }
+    RC_ASSERT(static_cast<int>(chosen.size()) <= free);
+    for (const std::size_t i : left) {
+      const Candidate& one = backlog.all[i];
+      if (static_cast<int>(chosen.size()) < free) RC_ASSERT(sites.is_full(one.domain));
+      for (const std::size_t taken : chosen) {
+        const Candidate& other = backlog.all[taken];
+        if (other.user == one.user && other.priority == one.priority && other.domain == one.domain)
+          RC_ASSERT(other.enqueued_at <= one.enqueued_at);
+      }
     }
   }));
 }

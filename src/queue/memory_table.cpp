@@ -83,13 +83,15 @@ std::vector<Candidate> MemoryTable::peek(WallTime now) const {
   for (const MemoryMessage& message : messages_) {
     if (message.visible_at > now) continue;
     const MemoryExecution& execution = executions_.at(message.execution);
+    // What has ended is only dropped: it need not be alone, and is at no site.
+    const bool is_open = execution.status == Status::queued || execution.status == Status::running;
     candidates.push_back({.message = message.message,
                           .execution = execution.id,
                           .user = execution.what.user,
                           .priority = execution.what.priority,
-                          .solo = execution.solo &&
-                                  (execution.status == Status::queued || execution.status == Status::running),
-                          .enqueued_at = message.enqueued_at});
+                          .solo = execution.solo && is_open,
+                          .enqueued_at = message.enqueued_at,
+                          .domain = is_open ? execution.what.domain : std::string()});
   }
   return candidates;
 }
@@ -121,7 +123,8 @@ Claim MemoryTable::start(MemoryExecution& execution, const Message& message, Tok
           .charged = execution.charged,
           .max_attempts = execution.what.max_attempts,
           .interrupts = execution.interrupts,
-          .enqueued_at = now};
+          .enqueued_at = now,
+          .domain = execution.what.domain};
 }
 
 std::vector<Claim> MemoryTable::claim(const std::vector<Wanted>& wanted, const std::string& worker,

@@ -22,6 +22,7 @@ struct NewExecution {
   int priority = 2;
   int max_attempts = 3;
   bool solo = false;
+  std::string domain = {};
 };
 
 struct MemoryExecution {

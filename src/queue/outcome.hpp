@@ -42,6 +42,7 @@ struct Claim {
   int max_attempts = 3;
   int interrupts = 0;
   WallTime enqueued_at;
+  std::string domain = {};  // the site it opens, where the claim had to know; empty: none, or not looked up
   std::shared_ptr<const db::RunInput> input;  // if the claim has read it as well; null: to be loaded
 };
 

@@ -20,13 +20,15 @@ constexpr int kMost = 1'000;
 constexpr std::chrono::seconds kDeepReadEvery{1};
 constexpr std::chrono::seconds kPatience{30};
 
-Candidate candidate_of(const db::Row& row) {
+// `with_site`: the statement says of which site the message is.
+Candidate candidate_of(const db::Row& row, bool with_site) {
   return {.message = {.lane = row.get<std::int16_t>("lane"), .id = row.get<std::int64_t>("msg_id")},
           .execution = row.get<ExecutionId>("id"),
           .user = row.get<UserId>("user_id"),
           .priority = row.get<int>("priority"),
           .solo = row.get<bool>("solo"),
-          .enqueued_at = row.get<WallTime>("enqueued_at")};
+          .enqueued_at = row.get<WallTime>("enqueued_at"),
+          .domain = with_site ? row.get<std::string>("domain") : std::string()};
 }
 
 // One that was claimed, with the row of its start.
@@ -44,6 +46,7 @@ Claim claim_of(const Candidate& one, Token token, const db::Row& row) {
           .max_attempts = row.get<int>("max_attempts"),
           .interrupts = row.get<int>("interrupts"),
           .enqueued_at = one.enqueued_at,
+          .domain = one.domain,
           .input = {}};
 }
 
@@ -53,27 +56,43 @@ std::vector<Token> fresh_tokens(int count) {
   return tokens;
 }
 
-// More than were taken, or as many of a lane as were asked for.
-bool has_more_behind(const std::vector<Candidate>& candidates, int asked, std::size_t taken) {
-  std::map<int, int> rows;
-  for (const Candidate& one : candidates) ++rows[one.message.lane];
-  return candidates.size() > taken ||
-         std::ranges::any_of(rows, [&](const auto& lane) { return lane.second >= asked; });
-}
-
 // Lanes that gave as many rows as were asked for, all of one user: others may stand behind.
-std::vector<int> lanes_of_one(const std::vector<Candidate>& candidates, int asked) {
+std::set<int> lanes_of_one(const std::vector<Candidate>& candidates, int asked) {
   std::map<int, std::pair<int, std::set<UserId>>> lanes;
   for (const Candidate& one : candidates) {
     auto& [rows, users] = lanes[one.message.lane];
     ++rows;
     users.insert(one.user);
   }
-  std::vector<int> found;
+  std::set<int> found;
   for (const auto& [lane, seen] : lanes) {
-    if (seen.first >= asked && seen.second.size() == 1) found.push_back(lane);
+    if (seen.first >= asked && seen.second.size() == 1) found.insert(lane);
   }
   return found;
+}
+
+// The same, all of sites that are full: what may go may stand behind.
+std::set<int> lanes_of_full_sites(const std::vector<Candidate>& candidates, int asked,
+                                  const PerDomain& sites) {
+  std::map<int, std::pair<int, int>> lanes;  // rows, and those of full sites
+  for (const Candidate& one : candidates) {
+    auto& [rows, full] = lanes[one.message.lane];
+    ++rows;
+    if (sites.is_full(one.domain)) ++full;
+  }
+  std::set<int> found;
+  for (const auto& [lane, seen] : lanes) {
+    if (seen.first >= asked && seen.second == seen.first) found.insert(lane);
+  }
+  return found;
+}
+
+std::vector<std::string> full_sites(const PerDomain& sites) {
+  std::vector<std::string> full;
+  for (const auto& [domain, running] : sites.running) {
+    if (sites.is_full(domain)) full.push_back(domain);
+  }
+  return full;
 }
 
 }  // namespace
@@ -137,53 +156,78 @@ Task<Result<std::vector<Claim>>> PostgresQueue::look(Context cx, ClaimRequest re
   // A little more than the slots: what is seen and not taken is read again by the next peek.
   const int each = std::clamp(1 + request.free_slots / static_cast<int>(lanes.size()), kFewest, kMost);
   const std::vector<Token> tokens = fresh_tokens(std::clamp(request.free_slots, 0, kMostAtOnce));
-  // Unless it is time to look deeper, who is behind the first ones of a lane is not looked for.
-  const bool may_pass_over = start < state.next_deep_read;
-  db::Params window{lanes,  state.lanes.marks(lanes), each,         tokens.size(),
-                    tokens, request.worker,           may_pass_over};
-  if (request.inputs) window.push_back(request.inputs->credits_month);
-  CO_TRY(const db::Rows visible,
-         co_await state.database->query(cx, request.inputs ? kPeekClaimAndLoad : kPeekAndClaim,
-                                        std::move(window)));
+  // With a limit at one site there is something to choose, whatever is seen.
+  const bool by_site = request.per_domain.has_value();
+  db::Statement statement = kPeekSites;
+  db::Params window{lanes, state.lanes.marks(lanes), each};
+  if (!by_site) {
+    statement = request.inputs ? kPeekClaimAndLoad : kPeekAndClaim;
+    // Unless it is time to look deeper, who is behind the first ones of a lane is not looked for.
+    const bool may_pass_over = start < state.next_deep_read;
+    window.insert(window.end(), {tokens.size(), tokens, request.worker, may_pass_over});
+    if (request.inputs) window.push_back(request.inputs->credits_month);
+  }
+  CO_TRY(const db::Rows visible, co_await state.database->query(cx, statement, std::move(window)));
   std::vector<Candidate> candidates;
   std::vector<int> found;
   for (const db::Row row : visible) {
-    candidates.push_back(candidate_of(row));
+    candidates.push_back(candidate_of(row, by_site));
     found.push_back(candidates.back().message.lane);
   }
   state.lanes.answered(found);
-  if (!visible.empty() && visible.front().get<bool>("fits")) {
-    if (has_more_behind(candidates, each, tokens.size())) {
-      state.poll.some_left();
-    } else {
-      state.poll.took_all();
-    }
+  if (!by_site && !visible.empty() && visible.front().get<bool>("fits")) {
+    tell_poll(candidates, each, tokens.size());
     co_return co_await taken(std::move(cx), std::move(candidates), visible, request.inputs.has_value());
   }
   const WallTime now = visible.empty() ? WallTime{} : visible.front().get<WallTime>("now");
 
-  if (const auto crowded = lanes_of_one(candidates, each);
-      !crowded.empty() && start >= state.next_deep_read) {
-    state.next_deep_read = start + kDeepReadEvery;
-    db::Params deep{crowded, state.lanes.marks(crowded)};
-    CO_TRY(const db::Rows behind, co_await state.database->query(cx, kPeekDeep, std::move(deep)));
-    for (const db::Row row : behind) {
-      Candidate one = candidate_of(row);
-      if (std::ranges::none_of(candidates,
-                               [&](const Candidate& seen) { return seen.message.id == one.message.id; }))
-        candidates.push_back(std::move(one));
-    }
-  }
-
-  std::vector<Candidate> wanted;
-  for (const std::size_t i : state.chooser.choose(candidates, request, now))
-    wanted.push_back(std::move(candidates[i]));
-  if (wanted.empty()) {
+  CO_TRY(candidates, co_await deepen(cx, std::move(candidates), each, request.per_domain));
+  const std::vector<std::size_t> chosen = state.chooser.choose(candidates, request, now);
+  if (chosen.empty()) {
     state.poll.found_none();
     co_return std::vector<Claim>{};
   }
-  state.poll.some_left();
+  tell_poll(candidates, each, chosen.size());
+  std::vector<Candidate> wanted;
+  for (const std::size_t i : chosen) wanted.push_back(std::move(candidates[i]));
   co_return co_await take(cx, std::move(wanted), std::move(request.worker));
+}
+
+// Were there more than were taken, or as many of a lane as were asked for?
+void PostgresQueue::tell_poll(const std::vector<Candidate>& candidates, int asked, std::size_t taken) {
+  std::map<int, int> rows;
+  for (const Candidate& one : candidates) ++rows[one.message.lane];
+  const bool more_behind = std::ranges::any_of(rows, [&](const auto& lane) { return lane.second >= asked; });
+  if (candidates.size() > taken || more_behind) {
+    state_->poll.some_left();
+  } else {
+    state_->poll.took_all();
+  }
+}
+
+Task<Result<std::vector<Candidate>>> PostgresQueue::deepen(Context cx, std::vector<Candidate> seen, int each,
+                                                           std::optional<PerDomain> per_domain) {
+  State& state = *state_;
+  const SteadyTime now = cx.clock().steady_now();
+  const bool by_site = per_domain.has_value();
+  const std::set<int> of_one = lanes_of_one(seen, each);
+  const std::set<int> full = by_site ? lanes_of_full_sites(seen, each, *per_domain) : std::set<int>{};
+  std::vector<int> lanes;
+  std::ranges::set_union(of_one, full, std::back_inserter(lanes));
+  if (lanes.empty() || now < state.next_deep_read) co_return seen;
+  state.next_deep_read = now + kDeepReadEvery;
+  db::Params deep{lanes, state.lanes.marks(lanes)};
+  if (by_site)
+    deep.insert(deep.end(), {std::vector<int>(full.begin(), full.end()), full_sites(*per_domain), each});
+  CO_TRY(const db::Rows behind,
+         co_await state.database->query(cx, by_site ? kPeekDeepSites : kPeekDeep, std::move(deep)));
+  std::set<std::int64_t> known;
+  for (const Candidate& one : seen) known.insert(one.message.id);
+  for (const db::Row row : behind) {
+    Candidate one = candidate_of(row, by_site);
+    if (known.insert(one.message.id).second) seen.push_back(std::move(one));
+  }
+  co_return seen;
 }
 
 Task<Result<std::vector<Claim>>> PostgresQueue::taken(Context cx, std::vector<Candidate> seen, db::Rows rows,

@@ -2,7 +2,9 @@
 // PostgresQueue: the queue in table queue_msg, spread over 192 lanes (3 priorities, 64 lanes of users).
 //
 // A peek without locks sees the first four visible messages of each lane, however long it is. Where there is
-// nothing to choose the same statement claims; else chooser.hpp picks and a second one claims.
+// nothing to choose the same statement claims; else, and always with a limit of runs at one site, chooser.hpp
+// picks and a second one claims. Once a second what is behind the first ones of a lane is looked at, where
+// these are one user's or of sites that are full.
 // Low-water marks keep the peek from reading dead rows over and over while some foreign snapshot keeps them
 // alive. Wakes on the doorbell `fb_queue`, whose payload is the lanes that got messages
 // ("130,131"; empty: any). Lives on the loop of its database and outlives no subscription: destroy it before
@@ -42,8 +44,12 @@ class PostgresQueue final : public Queue {
  private:
   struct State;
   Task<Result<void>> scan(Context cx);  // for the low-water marks
-  Task<Result<std::vector<Claim>>> take(Context cx, std::vector<Candidate> wanted, std::string worker);
   Task<Result<std::vector<Claim>>> look(Context cx, ClaimRequest request);
+  // Adds what is behind the first ones of lanes that may hide others, when it is time to look there.
+  Task<Result<std::vector<Candidate>>> deepen(Context cx, std::vector<Candidate> seen, int each,
+                                              std::optional<PerDomain> per_domain);
+  Task<Result<std::vector<Claim>>> take(Context cx, std::vector<Candidate> wanted, std::string worker);
+  void tell_poll(const std::vector<Candidate>& candidates, int asked, std::size_t taken);
   // What a peek that claimed at once gave.
   Task<Result<std::vector<Claim>>> taken(Context cx, std::vector<Candidate> seen, db::Rows rows,
                                          bool with_inputs);

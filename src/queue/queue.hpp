@@ -34,6 +34,18 @@ struct InputRequest {
   std::optional<std::int64_t> credits_month;  // of users without a limit of their own; none: no limit
 };
 
+// How many executions may be at one site at once on one worker, and how many are on the one that asks.
+struct PerDomain {
+  int most = 1;
+  std::map<std::string, int> running = {};
+
+  // A run that is known to open no site is never held back.
+  bool is_full(const std::string& domain) const {
+    const auto found = running.find(domain);
+    return !domain.empty() && found != running.end() && found->second >= most;
+  }
+};
+
 // Who asks, and for how much. Never ask for more than is free; and while a claim that is `solo` runs, not at
 // all.
 struct ClaimRequest {
@@ -43,6 +55,7 @@ struct ClaimRequest {
   std::map<UserId, int> running;  // on this worker
   // Read what the runs need (Claim::input) where that takes no further statement.
   std::optional<InputRequest> inputs = {};
+  std::optional<PerDomain> per_domain = {};  // none: no limit
 };
 
 // What became of asking for one execution by its id.

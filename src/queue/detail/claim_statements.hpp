@@ -17,6 +17,35 @@ SELECT DISTINCT ON (m.lane, e.user_id)
   FROM l CROSS JOIN LATERAL queue_visible(l.lanes, l.lows, 1000) m JOIN executions e ON e.id = m.execution_id
  ORDER BY m.lane, e.user_id, m.msg_id)"};
 
+// With a limit of runs at one site. What has ended is at none.
+#define FLOW_SITE "CASE WHEN e.status IN ('queued', 'running') THEN coalesce(v.domain, '') ELSE '' END"
+#define FLOW_SITE_JOIN \
+  "LEFT JOIN workflow_versions v ON v.workflow_id = e.workflow_id AND v.version = e.version"
+
+// A peek that takes nothing. $1 lanes, $2 their low-water marks, $3 messages of each.
+inline constexpr db::Statement kPeekSites{"queue_peek_sites", R"(
+SELECT m.lane, m.msg_id, e.id, e.user_id, e.priority, e.solo AND e.status IN ('queued', 'running') AS solo, m.enqueued_at,
+       now() AS now, )" FLOW_SITE R"( AS domain
+  FROM queue_visible($1::smallint[], $2::bigint[], $3) m JOIN executions e ON e.id = m.execution_id )" FLOW_SITE_JOIN};
+
+// As kPeekDeep, without what is at a full site: the first $5 messages of each user and site. $3 lanes that
+// are read whoever is in them, $4 full sites.
+inline constexpr db::Statement kPeekDeepSites{"queue_peek_deep_sites", R"(
+WITH l AS MATERIALIZED (
+  SELECT array_agg(lane) AS lanes, array_agg(low) AS lows FROM unnest($1::smallint[], $2::bigint[]) a(lane, low)
+   WHERE a.lane = ANY ($3::smallint[])
+      OR (SELECT count(*) FROM (SELECT FROM users u WHERE u.lane = a.lane % 64 LIMIT 2) dealt) > 1),
+m AS MATERIALIZED (
+  SELECT m.lane, m.msg_id, e.id, e.user_id, e.priority, e.solo AND e.status IN ('queued', 'running') AS solo, m.enqueued_at,
+         )" FLOW_SITE R"( AS domain
+    FROM l CROSS JOIN LATERAL queue_visible(l.lanes, l.lows, 1000) m JOIN executions e ON e.id = m.execution_id )" FLOW_SITE_JOIN
+                                                                       R"()
+SELECT f.* FROM (SELECT m.*, row_number() OVER (PARTITION BY m.lane, m.user_id, m.domain ORDER BY m.msg_id) AS place
+                   FROM m WHERE m.domain <> ALL ($4::text[])) f
+ WHERE f.place <= $5)"};
+#undef FLOW_SITE
+#undef FLOW_SITE_JOIN
+
 // For the low-water marks: $1 lanes, $2 the marks so far.
 inline constexpr db::Statement kScan{"queue_scan",
                                      "SELECT * FROM queue_smallest($1::smallint[], $2::bigint[])"};

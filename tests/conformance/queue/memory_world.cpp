@@ -15,7 +15,8 @@ class MemoryWorld final : public World {
     const ExecutionId id = table_.add({.user = UserId(run.user),
                                        .priority = run.priority,
                                        .max_attempts = run.max_attempts,
-                                       .solo = run.solo},
+                                       .solo = run.solo,
+                                       .domain = run.domain},
                                       clock_.now());
     queue_.ring();
     co_return id;

@@ -15,15 +15,16 @@ using db::Params;
 using db::Statement;
 
 constexpr Statement kUser{"test_user", "INSERT INTO users(id, email, lane) VALUES ($1, $2, $3)"};
+// A workflow with one version.
 constexpr Statement kWorkflow{"test_workflow", R"(
 WITH w AS (INSERT INTO workflows(id, user_id, name, status, draft_version, active_version) VALUES ($1, $2, 'test', 'active', 1, 1)
            RETURNING id)
-INSERT INTO workflow_versions(workflow_id, version, definition, content_hash, node_count, author_id)
-SELECT id, 1, '{}', '\x00', 0, $2 FROM w)"};
+INSERT INTO workflow_versions(workflow_id, version, definition, content_hash, node_count, author_id, domain)
+SELECT id, 1, '{}', '\x00', 0, $2, nullif($3, '') FROM w)"};
 constexpr Statement kAdd{"test_add", R"(
 WITH e AS (INSERT INTO executions(id, workflow_id, version, user_id, lane, trigger, priority, status, queued_at, max_attempts, solo)
-           SELECT $1, w.id, 1, u.id, $3 * 64 + u.lane, 'manual', $3, 'queued', now(), $4, $5
-             FROM users u JOIN workflows w ON w.user_id = u.id WHERE u.id = $2 RETURNING id, lane)
+           SELECT $1, $6, 1, u.id, $3 * 64 + u.lane, 'manual', $3, 'queued', now(), $4, $5
+             FROM users u WHERE u.id = $2 RETURNING id, lane)
 INSERT INTO queue_msg(lane, execution_id) SELECT lane, id FROM e RETURNING lane)"};
 constexpr Statement kLook{"test_look", R"(
 SELECT status, coalesce(wait_reason, '') AS wait, attempt, charged, interrupts, solo, dead, coalesce(replay_of::text, '') AS replay_of,
@@ -63,8 +64,6 @@ class PostgresWorld final : public World {
       users_[name] = id;
       Params user{id, std::string(name) + "@example.org", lane++ % 3};
       CO_TRY_VOID(co_await database_->query(cx, kUser, std::move(user)));
-      Params workflow{crypto::uuid_v7(cx.clock().now()), id};
-      CO_TRY_VOID(co_await database_->query(cx, kWorkflow, std::move(workflow)));
     }
     co_return Result<void>{};
   }
@@ -73,8 +72,15 @@ class PostgresWorld final : public World {
   UserId user(const std::string& name) const override { return users_.at(name); }
 
   Task<Result<ExecutionId>> add(Context cx, NewRun run) override {
+    const UserId user = users_.at(run.user);
+    WorkflowId& workflow = workflows_[{user, run.domain}];
+    if (workflow.empty()) {
+      workflow = WorkflowId(crypto::uuid_v7(cx.clock().now()));
+      Params made{workflow, user, run.domain};
+      CO_TRY_VOID(co_await database_->query(cx, kWorkflow, std::move(made)));
+    }
     ExecutionId id(crypto::uuid_v7(cx.clock().now()));
-    Params params{id, users_.at(run.user), run.priority, run.max_attempts, run.solo};
+    Params params{id, user, run.priority, run.max_attempts, run.solo, workflow};
     CO_TRY(const db::Rows rows, co_await database_->query(cx, kAdd, std::move(params)));
     database_->notify(std::string(kDoorbell), std::to_string(rows.front().get<int>("lane")));
     co_return id;
@@ -133,6 +139,7 @@ class PostgresWorld final : public World {
 
   db::Database* database_;
   std::map<std::string, UserId> users_;
+  std::map<std::pair<UserId, std::string>, WorkflowId> workflows_;  // one of each user for each site
   PostgresQueue queue_;
   int settles_ = 0;
   std::string settle_;

@@ -4,7 +4,7 @@
 
 #include <set>
 
-#include "conformance/queue/world.hpp"
+#include "conformance/queue/steps.hpp"
 
 namespace flow::queue::conformance {
 namespace {
@@ -16,47 +16,11 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-ClaimRequest idle(int slots = 8) {
-  return {.worker = "worker", .free_slots = slots, .slots = slots, .running = {}};
-}
 json::value network_error() {
   return json::object{{"class", "network"}, {"message", "reset"}};
 }
 Failure retryable() {
   return {.error = network_error(), .last_node = "fetch", .retryable = true};
-}
-
-// Asks once, when everything that was announced so far has reached the queue.
-Task<Result<std::vector<Claim>>> claim(Context cx, World* world, ClaimRequest request) {
-  CO_TRY_VOID(co_await world->settle(cx));
-  co_return co_await world->queue().claim(cx, std::move(request));
-}
-
-// Claims until nothing is visible. A claim may come back empty because it dropped a message that had nothing
-// to start.
-Task<Result<std::vector<Claim>>> claim_all(Context cx, World* world, int slots) {
-  std::vector<Claim> all;
-  for (int empty = 0; empty < 4;) {
-    CO_TRY(auto claims, co_await claim(cx, world, idle(slots)));
-    empty = claims.empty() ? empty + 1 : 0;
-    for (Claim& one : claims) all.push_back(std::move(one));
-  }
-  co_return all;
-}
-
-// The only one that is visible now.
-Task<Result<Claim>> claim_only(Context cx, World* world) {
-  CO_TRY(auto claims, co_await claim(cx, world, idle()));
-  if (claims.size() != 1)
-    co_return fail(ErrorCode::internal, "{} claims where one was expected", claims.size());
-  co_return std::move(claims.front());
-}
-
-Task<Result<bool>> finish(Context cx, World* world, Outcome outcome) {
-  std::vector<Outcome> outcomes;
-  outcomes.push_back(std::move(outcome));
-  CO_TRY(const auto written, co_await world->queue().finish(cx, std::move(outcomes)));
-  co_return written.at(0);
 }
 
 Task<Result<Pulse>> beat(Context cx, World* world, Claim claim) {
@@ -499,11 +463,7 @@ Task<Result<void>> waiting_ends_at_once_when_something_is_left(Context cx, World
 
 }  // namespace
 
-#define FLOW_CASE(name) \
-  NamedCase {           \
-    #name, name         \
-  }
-std::vector<NamedCase> cases() {
+std::vector<NamedCase> contract_cases() {
   return {FLOW_CASE(a_claimed_message_is_out_of_sight),
           FLOW_CASE(a_doubled_message_starts_nothing_twice),
           FLOW_CASE(what_was_cancelled_does_not_start),
@@ -528,6 +488,5 @@ std::vector<NamedCase> cases() {
           FLOW_CASE(waiting_ends_when_something_comes),
           FLOW_CASE(waiting_ends_at_once_when_something_is_left)};
 }
-#undef FLOW_CASE
 
 }  // namespace flow::queue::conformance

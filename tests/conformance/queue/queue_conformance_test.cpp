@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "conformance/queue/world.hpp"
@@ -10,6 +12,12 @@ struct Kind {
   Result<void> (*run)(Case body);
 };
 constexpr Kind kKinds[] = {{"memory", run_in_memory}, {"postgres", run_in_postgres}};
+
+std::vector<NamedCase> cases() {
+  std::vector<NamedCase> all = contract_cases();
+  std::ranges::copy(site_cases(), std::back_inserter(all));
+  return all;
+}
 
 class QueueConformance : public ::testing::TestWithParam<std::tuple<Kind, NamedCase>> {};
 

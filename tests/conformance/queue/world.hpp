@@ -19,6 +19,7 @@ struct NewRun {
   int priority = 2;
   int max_attempts = 3;
   bool solo = false;
+  std::string domain = {};  // the site it opens
 };
 
 struct Seen {
@@ -55,7 +56,12 @@ struct NamedCase {
   const char* name;
   Case run;
 };
-std::vector<NamedCase> cases();
+#define FLOW_CASE(name)                   \
+  ::flow::queue::conformance::NamedCase { \
+    #name, name                           \
+  }
+std::vector<NamedCase> contract_cases();
+std::vector<NamedCase> site_cases();  // of a limit of runs at one site
 
 // Runs one case in a fresh world of that kind.
 Result<void> run_in_memory(Case body);
