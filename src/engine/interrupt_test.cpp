@@ -79,6 +79,17 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"TimeOver", StopReason::time_over, true, {}, ""}),
     [](const auto& info) { return info.param.name; });
 
+TEST(RunsThatTakeTooLong, KeepEvidenceOfTheNodeTheyHungIn) {
+  Rig rig;
+  const Outcome outcome = rig.run(node_on_a_page(kWaits).settings(R"({"timeout_s": 1})"));
+  EXPECT_EQ(outcome.status, ExecutionStatus::failed);
+  const NodeFinished* record = rig.journal.finished("t");
+  ASSERT_NE(record, nullptr);
+  std::vector<std::string> files;
+  for (const Artifact& file : record->evidence) files.push_back(file.name);
+  EXPECT_EQ(files, (std::vector<std::string>{"t-failure.png", "t-failure.html"}));
+}
+
 TEST(Interrupted, ShowsThePageAsItWas) {
   Rig rig;
   rig.stop_when(script_begins, StopReason::interrupted);

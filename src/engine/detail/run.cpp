@@ -102,7 +102,9 @@ void Run::ask() {
 }
 
 void Run::end_if_late() {
-  if (tearing_down_ || services.loop.clock().steady_now() < deadline_) return;
+  const SteadyTime now = services.loop.clock().steady_now();
+  if (tearing_down_ || now < deadline_) return;
+  if (!ending_) evidence_until_ = now + kEvidenceTime;
   end({.status = ExecutionStatus::failed,
        .error = make_error(ErrorCode::timeout,
                            "the run was not finished after {} s; raise settings.timeout_s of the workflow",
