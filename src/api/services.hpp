@@ -25,6 +25,7 @@
 #include "db/store/usage_store.hpp"
 #include "db/store/user_store.hpp"
 #include "db/store/workflow_store.hpp"
+#include "nodes/catalog.hpp"
 #include "trigger/source.hpp"
 
 namespace flow::api {
@@ -38,7 +39,9 @@ struct Services {
         users(database),
         sessions(database),
         tokens(database),
-        workflows(database, {.limits = options.limits, .minimum_interval = options.minimum_interval}),
+        workflows(database, {.limits = options.limits,
+                             .minimum_interval = options.minimum_interval,
+                             .catalogue = &nodes::catalogue()}),
         triggers(database, options.minimum_interval),
         executions(database, options.limits),
         runs(database),

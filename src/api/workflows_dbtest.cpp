@@ -69,6 +69,23 @@ TEST_F(ApiWorkflows, EverySaveIsAVersionAndNobodyOverwritesAnother) {
   });
 }
 
+// For the limit of runs at one site.
+TEST_F(ApiWorkflows, AVersionKnowsTheSiteItOpens) {
+  tell([](Context cx, World* w) -> Task<Result<void>> {
+    json::object document = small_document();
+    document["nodes"].as_array().push_back(
+        json::parse(
+            R"({"id": "shop", "type": "launch_standard_browser", "data": {"inputs": {"Website URL": "https://www.shop.example/x"}}})")
+            .value());
+    CO_TRY(const std::string id, co_await make_workflow(cx, w, &w->bob, document));
+    CO_TRY(const db::Rows rows,
+           co_await w->database->query(
+               cx, {"", "SELECT domain FROM workflow_versions WHERE workflow_id = $1"}, {id}));
+    EXPECT_EQ(rows.front().get<std::optional<std::string>>("domain"), "shop.example");
+    co_return Result<void>{};
+  });
+}
+
 TEST_F(ApiWorkflows, OnlyWhatCanRunIsActivated) {
   tell([](Context cx, World* w) -> Task<Result<void>> {
     json::object broken = small_document();

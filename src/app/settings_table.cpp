@@ -141,6 +141,15 @@ constexpr std::array kRows{
         [](Settings& settings, std::string_view text) { return read_number(text, 1, 1000, settings.slots); },
         SettingType::number, [](const Settings& s) { return std::to_string(s.slots); }},
     SettingRow{
+        "workers.runs_per_domain", "FLOWBUILDER_WORKERS_RUNS_PER_DOMAIN", "--runs-per-domain", "none",
+        "1 to 1000",
+        "Executions of one web site that one worker process runs at once. The site of a workflow is that "
+        "of the first address written out in it for the browser to open.",
+        [](Settings& settings, std::string_view text) {
+          return read_number(text, 1, 1000, settings.runs_per_domain);
+        },
+        SettingType::number, [](const Settings& s) { return number_text(s.runs_per_domain); }},
+    SettingRow{
         "workers.drain_s", "FLOWBUILDER_WORKERS_DRAIN_S", "", "30", "seconds, 0 to 900",
         "How long a worker that is stopped lets its runs end before it gives them back.",
         [](Settings& settings, std::string_view text) { return read_seconds(text, 0, 900, settings.drain); },

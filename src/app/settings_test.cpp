@@ -73,6 +73,7 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"FLOWBUILDER_HTTP_PUBLIC_URL", "https://flows.example", {"flows.example"}},
         Row{"FLOWBUILDER_DEMO_SITE_URL", "http://127.0.0.1:8788", {"demo", "ftp://x"}},
         Row{"FLOWBUILDER_WORKERS_COUNT", "3", {"-1", "257"}}, Row{"FLOWBUILDER_WORKERS_SLOTS", "8", {"0"}},
+        Row{"FLOWBUILDER_WORKERS_RUNS_PER_DOMAIN", "2", {"0", "1001", "none"}},
         Row{"FLOWBUILDER_WORKERS_DRAIN_S", "0", {"901"}},
         Row{"FLOWBUILDER_SCHEDULE_MINIMUM_INTERVAL_S", "60", {"0"}},
         Row{"FLOWBUILDER_LIMITS_NODES", "100", {"0", "many"}},

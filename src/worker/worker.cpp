@@ -85,7 +85,7 @@ struct Worker::State : std::enable_shared_from_this<Worker::State> {
   async::Event beat;    // look at the leases now
   db::Subscription cancels;
   db::Subscription watchers;
-  bool may_find = true;  // the queue has said so since the last claim
+  bool may_find = true;  // the queue has said so since the last claim began, or a site has room again
   bool started = false;
   bool stopping = false;
   bool stopped = false;
@@ -110,7 +110,12 @@ struct Worker::State : std::enable_shared_from_this<Worker::State> {
                                 .slots = options.slots,
                                 .running = {},
                                 .inputs = queue::InputRequest{.credits_month = options.credits_month}};
-    for (const auto& [id, attempt] : attempts) request.running[attempt->claim().user] += 1;
+    if (options.runs_per_domain) request.per_domain = queue::PerDomain{.most = *options.runs_per_domain};
+    for (const auto& [id, attempt] : attempts) {
+      const queue::Claim& claim = attempt->claim();
+      request.running[claim.user] += 1;
+      if (request.per_domain && !claim.domain.empty()) request.per_domain->running[claim.domain] += 1;
+    }
     return request;
   }
 
@@ -119,13 +124,14 @@ struct Worker::State : std::enable_shared_from_this<Worker::State> {
       self->more.reset();
       if (self->may_find && self->free_slots() > 0) {
         const BootTime sent = boot_now();
+        self->may_find = false;
         auto claims = co_await self->queue.claim(self->forever().within(kClaimTime), self->claim_request());
         if (!claims) {
           self->options.logger.warning("nothing could be claimed", {{"error", claims.error().message}});
           co_await self->loop.clock().sleep_for(kClaimPause);
+          self->may_find = true;
           continue;
         }
-        self->may_find = false;
         self->hungry.set();
         for (queue::Claim& claim : *claims) self->begin(std::move(claim), sent);
       }
@@ -177,6 +183,8 @@ struct Worker::State : std::enable_shared_from_this<Worker::State> {
       // A defect of ours: the lease runs out, and the execution is started again or buried by its count.
       cx.log().error("an attempt ended without an outcome", {{"error", outcome.error().message}});
     }
+    // The next one of its site may go now, and nobody rings for that.
+    if (!claim.domain.empty()) self->may_find = true;
     self->attempts.erase(claim.execution);
     if (self->attempts.empty()) self->idle.set();
     self->more.set();

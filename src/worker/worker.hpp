@@ -41,6 +41,7 @@ struct WorkerOptions {
   browser::PoolSettings browsers = {};
   net::EgressPolicy egress = {};  // of HTTP and SMTP nodes
   crypto::Keys keys{crypto::KeyRing::generate()};
+  std::optional<int> runs_per_domain = {};         // at once at one site; none: no limit
   std::optional<std::int64_t> credits_month = {};  // the instance's limit for users without their own
   NodeSet nodes = product_nodes();
   milliseconds grace{30'000};  // of stop()

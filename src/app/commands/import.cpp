@@ -6,6 +6,7 @@
 #include "app/text_source.hpp"
 #include "app/workflow_file.hpp"
 #include "db/store/workflow_store.hpp"
+#include "nodes/catalog.hpp"
 #include "os/files.hpp"
 
 namespace flow::app {
@@ -55,7 +56,8 @@ Task<Result<ExitCode>> save_workflows(ServiceProcess* process, db::Database* dat
                                       ImportOptions options) {
   const Context cx = process->within(kTime);
   CO_TRY(const UserId user, co_await user_named(cx, database, options.email));
-  db::WorkflowStore store(*database, {.limits = process->settings.settings.limits});
+  db::WorkflowStore store(*database,
+                          {.limits = process->settings.settings.limits, .catalogue = &nodes::catalogue()});
   for (const std::string& file : options.files) {
     CO_TRY(const BroughtOver brought, bring_over(file));
     report(file, brought, process->console);

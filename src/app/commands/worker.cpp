@@ -21,6 +21,7 @@ Result<worker::WorkerOptions> worker_options(const ServiceProcess& process) {
   const Settings& settings = process.settings.settings;
   worker::WorkerOptions out;
   out.slots = settings.slots;
+  out.runs_per_domain = settings.runs_per_domain;
   out.artifacts = process.artifacts();
   out.owner = worker::owner_of_this_process();
   out.egress = settings.egress(/*private_by_default=*/false);
