@@ -36,7 +36,8 @@ DownloadState::DownloadState(std::string guid, std::string url, std::string name
     : guid_(std::move(guid)),
       url_(std::move(url)),
       name_(safe_file_name(name)),
-      folder_(std::move(folder)),
+      // What a remote browser calls a download is its word for it, and no path.
+      path_(folder + "/" + safe_file_name(guid_)),
       cap_(cap) {}
 
 Task<Result<DownloadFile>> DownloadState::finish(Context cx) {
@@ -50,9 +51,8 @@ Task<Result<DownloadFile>> DownloadState::finish(Context cx) {
 void DownloadState::complete(Result<DownloadFile> outcome) {
   if (outcome_) return;
   if (!outcome) {
-    const std::string path = folder_ + "/" + guid_;
-    static_cast<void>(os::remove_tree(path));
-    static_cast<void>(os::remove_tree(path + ".crdownload"));  // its name until it is whole
+    static_cast<void>(os::remove_tree(path_));
+    static_cast<void>(os::remove_tree(path_ + ".crdownload"));  // its name until it is whole
   }
   outcome_ = std::move(outcome);
   ended_.set();
@@ -74,7 +74,7 @@ void DownloadState::completed(std::uint64_t bytes) {
     complete(fail(ErrorCode::quota, "the download {} has {} bytes, more than {}", name_, bytes, cap_.count));
     return;
   }
-  complete(DownloadFile{.path = folder_ + "/" + guid_, .name = name_, .url = url_, .size = Bytes{bytes}});
+  complete(DownloadFile{.path = path_, .name = name_, .url = url_, .size = Bytes{bytes}});
 }
 
 }  // namespace flow::browser

@@ -5,6 +5,7 @@
 #include "async/deadline.hpp"
 #include "base/assert.hpp"
 #include "browser/detail/context_state.hpp"
+#include "browser/detail/made_file.hpp"
 #include "browser/detail/page_state.hpp"
 #include "browser/detail/remote_download.hpp"
 #include "browser/user_agent.hpp"
@@ -373,6 +374,16 @@ void BrowserProcess::on_download_begin(const json::object& params) {
     auto download =
         std::make_shared<DownloadState>(guid, url, std::string(text_of(params, "suggestedFilename")),
                                         context->download_folder, context->options.download_cap);
+    const auto opener = page->opener.lock();
+    if (remote_ && detail::is_made_by_page(url)) {
+      auto armed = page->remote_downloads.lock();
+      if (!armed && opener) armed = opener->state().remote_downloads.lock();
+      if (armed && armed->take_made(page, frame, download)) {
+        if (frame) frame->state().navigation.download(url);
+        page->changed.notify();
+        return;
+      }
+    }
     context->downloads[guid] = download;
     if (remote_) {
       download->complete(std::unexpected(no_remote_download(url)));
@@ -382,7 +393,7 @@ void BrowserProcess::on_download_begin(const json::object& params) {
     if (frame) frame->state().navigation.download(url);
     hand_over(*page, download);
     // A link with a tab of its own: who clicked it waits where it was.
-    if (const auto opener = page->opener.lock()) hand_over(opener->state(), download);
+    if (opener) hand_over(opener->state(), download);
     page->changed.notify();
     return;
   }

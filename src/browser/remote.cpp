@@ -38,8 +38,8 @@ Error unsupported(std::string_view what) {
 Error no_remote_download(std::string_view url) {
   if (url.starts_with("blob:") || url.starts_with("data:")) {
     return unsupported(
-        fmt::format("{} is a file that the page has made itself: a remote browser keeps it, and it never "
-                    "crosses the network; read what it is made of with Run JavaScript",
+        fmt::format("{} is a file that the page has made itself, and a remote browser keeps it; take it with "
+                    "Download File, by the element that leads to it",
                     truncate_utf8(url, 100)));
   }
   return unsupported(fmt::format(

@@ -121,10 +121,38 @@ const DownloadCase kDownloads[] = {
      "file content"},
     {"IntoAFrame", "<iframe name=f></iframe><a target=f href=/file>f</a>", "a", "report.bin", "file content"},
     {"InATabOfItsOwn", "<a target=_blank href=/file>f</a>", "a", "report.bin", "file content"},
-    {"MadeByThePage",
+    {"Blob",
+     "<a download=x.txt>f</a><script>document.querySelector('a').href="
+     "URL.createObjectURL(new Blob(['made here']))</script>",
+     "a", "x.txt", "made here"},
+    {"BlobTakenBackAtOnce",
+     "<button>f</button><script>document.querySelector('button').onclick = () => {"
+     "const a = document.createElement('a'); a.download = 'x.csv';"
+     "a.href = URL.createObjectURL(new Blob(['a,b']));"
+     "a.click(); URL.revokeObjectURL(a.href); }</script>",
+     "button", "x.csv", "a,b"},
+    {"BlobInAFrame",
+     "<iframe id=f srcdoc=\"<a download=x.txt>f</a><script>const a = document.querySelector('a');"
+     "a.href = URL.createObjectURL(new Blob(['in a frame']));"
+     "a.onclick = () => Promise.resolve().then(() => URL.revokeObjectURL(a.href))</script>\"></iframe>",
+     "#f |> a", "x.txt", "in a frame"},
+    {"EmptyBlob",
+     "<a download=x.txt>f</a><script>document.querySelector('a').href=URL.createObjectURL(new Blob)</script>",
+     "a", "x.txt", ""},
+    {"Data", "<a download=d.txt href='data:text/plain,a%20b,%C3%A9'>f</a>", "a", "d.txt", "a b,\xc3\xa9"},
+    {"DataInBase64", "<a download=d.bin href='data:;base64,aGVs%0AbG8%3d'>f</a>", "a", "d.bin", "hello"},
+    {"BlobThatNobodyMayRead",
+     "<meta http-equiv=Content-Security-Policy content=\"connect-src 'none'\">"
      "<a download=x.txt>f</a><script>document.querySelector('a').href="
      "URL.createObjectURL(new Blob(['x']))</script>",
-     "a", "", "", "is a file that the page has made itself: a remote browser keeps it"},
+     "a", "", "",
+     "is a file that the page has made itself and lets nobody read (TypeError: Failed to fetch)"},
+    {"BlobTakenBackBehindOurBack",
+     "<button>f</button><script>const own = URL.revokeObjectURL;"
+     "document.querySelector('button').onclick = () => {"
+     "const a = document.createElement('a'); a.download = 'x.csv';"
+     "a.href = URL.createObjectURL(new Blob(['a,b'])); a.click(); own.call(URL, a.href); }</script>",
+     "button", "", "", "read what it is made of with Run JavaScript"},
     {"NothingIsPaused",
      "<a href=/file>f</a>",
      "a",

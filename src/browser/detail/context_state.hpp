@@ -21,6 +21,8 @@ class DownloadState final : public Download {
   Task<Result<DownloadFile>> finish(Context cx) override;
 
   const std::string& guid() const { return guid_; }
+  const std::string& path() const { return path_; }  // while it is written, and when it is whole
+  Bytes cap() const { return cap_; }
   bool over() const { return outcome_.has_value(); }
   // True once, when the bytes received so far are more than the cap: the caller cancels the download.
   bool exceeds_now(std::uint64_t bytes);
@@ -32,7 +34,7 @@ class DownloadState final : public Download {
   std::string guid_;
   std::string url_;
   std::string name_;
-  std::string folder_;
+  std::string path_;
   Bytes cap_;
   std::uint64_t too_many_ = 0;  // bytes received when that was found
   std::optional<Result<DownloadFile>> outcome_;

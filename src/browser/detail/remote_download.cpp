@@ -4,6 +4,7 @@
 
 #include "browser/detail/context_state.hpp"
 #include "browser/detail/file_response.hpp"
+#include "browser/detail/made_file.hpp"
 #include "browser/detail/stream.hpp"
 #include "browser/process.hpp"
 #include "os/files.hpp"
@@ -142,7 +143,31 @@ void RemoteFile::complete(Result<DownloadFile> outcome) {
   ended_.set();
 }
 
+Task<Result<void>> receive_made(Context cx, std::shared_ptr<RemoteDownloads> armed,
+                                std::shared_ptr<Frame> frame, std::shared_ptr<DownloadState> file,
+                                std::shared_ptr<PageState> own_tab) {
+  // As for RemoteFile: nobody is left hanging.
+  const std::shared_ptr<void> in_any_case(nullptr, [file](void*) {
+    file->complete(fail(ErrorCode::cancelled, "the download {} was cancelled", file->suggested_name()));
+  });
+  auto size = co_await read_made_file(cx, std::move(frame), file);
+  armed = nullptr;
+  const auto owner = own_tab ? own_tab->process.lock() : nullptr;
+  if (owner) static_cast<void>(co_await owner->close_page(cx.within(kCloseTime), own_tab));
+  if (size) {
+    file->completed(size->count);
+  } else {
+    file->complete(std::unexpected(std::move(size).error()));
+  }
+  co_return Result<void>{};
+}
+
 }  // namespace
+
+RemoteDownloads::RemoteDownloads(Context cx, std::shared_ptr<PageState> page)
+    : cx_(std::move(cx)),
+      page_(std::move(page)),
+      token_(fmt::format("{}-{}", page_->page_id, cx_.clock().steady_now().time_since_epoch().count())) {}
 
 Task<Result<std::shared_ptr<RemoteDownloads>>> RemoteDownloads::arm(Context cx,
                                                                     std::shared_ptr<PageState> page) {
@@ -155,6 +180,9 @@ Task<Result<std::shared_ptr<RemoteDownloads>>> RemoteDownloads::arm(Context cx,
   for (const auto& [id, target] : page->targets) sessions.push_back(target->session);
   for (const auto& session : sessions) {
     self->listen(page, session);
+    std::vector<cdp::Command> ahead;
+    ahead.push_back(hold_blobs(self->token_));
+    session->send(std::move(ahead));
     const auto command = page->network.blocking().pause_command(true);
     const auto done = co_await session->call(cx, command.method, command.params);
     if (done || (session != page->session && session->ended())) continue;
@@ -170,8 +198,22 @@ RemoteDownloads::~RemoteDownloads() {
     if (one.session->ended()) continue;
     std::vector<cdp::Command> commands;
     commands.push_back(one.page->network.blocking().pause_command(false));
+    commands.push_back(let_blobs_go(token_));
     one.session->send(std::move(commands));
   }
+}
+
+bool RemoteDownloads::take_made(const std::shared_ptr<PageState>& from, std::shared_ptr<Frame> frame,
+                                std::shared_ptr<DownloadState> file) {
+  const auto owner = page_->process.lock();
+  if (!owner || std::exchange(found_, true)) return false;
+  // A tab of its own has no document that could be asked; the one that opened it made the file.
+  const auto own_tab = from == page_ ? nullptr : from;
+  if (own_tab || !frame) frame = page_->main;
+  hand_over(file);
+  owner->tasks().spawn("remote download",
+                       receive_made(cx_, shared_from_this(), std::move(frame), std::move(file), own_tab));
+  return true;
 }
 
 void RemoteDownloads::attend(const std::shared_ptr<PageState>& popup) {

@@ -10,13 +10,18 @@
 // browser's and until the deadline that arming was given; whoever watches for downloads of the page gets it
 // when that begins. Made before a click and dropped after it; a file under way keeps it.
 //
-// What the page has made itself (blob: and data: addresses) never crosses the network and is not seen here.
+// What the page has made itself (blob: and data: addresses) never crosses the network. The browser announces
+// it, and it is read in the page (made_file.hpp); until then no blob is taken back.
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "browser/detail/page_state.hpp"
 #include "browser/downloads.hpp"
+
+namespace flow::browser {
+class DownloadState;
+}
 
 namespace flow::browser::detail {
 
@@ -25,8 +30,12 @@ class RemoteDownloads : public std::enable_shared_from_this<RemoteDownloads> {
   // `unsupported` where the endpoint pauses nothing, `blocked` in a session that may not download; nothing
   // has happened then.
   static Task<Result<std::shared_ptr<RemoteDownloads>>> arm(Context cx, std::shared_ptr<PageState> page);
-  RemoteDownloads(Context cx, std::shared_ptr<PageState> page) : cx_(std::move(cx)), page_(std::move(page)) {}
+  RemoteDownloads(Context cx, std::shared_ptr<PageState> page);
   ~RemoteDownloads();
+
+  // The page, or a tab of its own, has announced a file that it has made. False: another one came first.
+  bool take_made(const std::shared_ptr<PageState>& from, std::shared_ptr<Frame> frame,
+                 std::shared_ptr<DownloadState> file);
 
   // A tab that the page has just opened, before it runs: links to files often have one of their own.
   void attend(const std::shared_ptr<PageState>& popup);
@@ -43,6 +52,7 @@ class RemoteDownloads : public std::enable_shared_from_this<RemoteDownloads> {
 
   Context cx_;
   std::shared_ptr<PageState> page_;
+  std::string token_;  // of what holds the blobs
   std::vector<Attended> attended_;
   bool found_ = false;
 };

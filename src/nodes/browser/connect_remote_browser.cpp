@@ -52,7 +52,7 @@ const NodeType connect_remote_browser{
 
 A refused login is `auth`, too many sessions are `quota`, everything else that keeps us from connecting is `network`. A connection that is lost ends all pages of the session with `browser_crashed`; nothing is connected again or sent twice. HTTP errors of the website are not failures here, look at `Status`.
 
-Files can be uploaded up to 50 MB; what a click downloads comes through the connection, except files that the page makes itself. What an endpoint does not allow fails as `invalid_input` before anything has happened.)"},
+Files can be uploaded up to 50 MB; what a click downloads comes through the connection, also what the page has made itself. What an endpoint does not allow fails as `invalid_input` before anything has happened.)"},
     .run = run};
 
 }  // namespace flow::nodes

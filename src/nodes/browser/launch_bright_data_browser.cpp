@@ -92,7 +92,7 @@ const NodeType launch_bright_data_browser{
          .description =
              R"(A remote session that ends with the execution. A wrong password and an unknown zone are `auth`; no free peers, failures of the provider and everything else that keeps us from connecting are `network`; a refusal by robots rules or by the zone is `blocked`; too many sessions are `quota`.
 
-The provider ends sessions by time, idleness and number of domains: all pages are then lost with `browser_crashed`, and the error says when and why. Typing passwords, headers and cookies of one's own need the permission of the zone. Files can be uploaded up to 50 MB; what a click downloads comes through the connection, except files that the page makes itself.
+The provider ends sessions by time, idleness and number of domains: all pages are then lost with `browser_crashed`, and the error says when and why. Typing passwords, headers and cookies of one's own need the permission of the zone. Files can be uploaded up to 50 MB; what a click downloads comes through the connection, also what the page has made itself.
 
 CAPTCHAs are solved while the page loads or after it. With `CAPTCHA Wait (seconds)` the node ends behind them: `Status` and `Final URL` are those of the page that follows, and a CAPTCHA that stays unsolved is `blocked`. `Live View` is secret: whoever knows the address can act in the session. An endpoint without these two answers `invalid_input`.)"},
     .run = run};
