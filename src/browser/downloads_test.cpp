@@ -5,7 +5,10 @@
 #include <fstream>
 
 #include "browser/actions.hpp"
+#include "browser/detail/context_state.hpp"
 #include "browser/testing/browser_world.hpp"
+#include "os/files.hpp"
+#include "os/temp_dir.hpp"
 
 namespace flow::browser {
 namespace {
@@ -34,6 +37,20 @@ TEST(SafeName, TooLongANameKeepsItsExtension) {
   const auto name = safe_file_name(std::string(300, 'n') + ".tar");
   EXPECT_EQ(name.size(), 120U);
   EXPECT_TRUE(name.ends_with("n.tar"));
+}
+
+TEST(DownloadState, RemovesNothingOutsideItsFolder) {
+  const auto folder = os::TempDir::create(os::default_temp_root(), "flow-download-test-", "test").value();
+  const std::string inside = folder.path() + "/files";
+  const std::string outside = folder.path() + "/outside";
+  ASSERT_TRUE(os::make_folders(inside) && os::write_file(outside, "kept") &&
+              os::write_file(inside + "/a-guid", "half a file"));
+  for (const char* guid : {"../outside", "a-guid"}) {
+    DownloadState download(guid, "https://example.com/f", "f", inside, Bytes{5});
+    download.complete(fail(ErrorCode::network, "the link was lost"));
+  }
+  EXPECT_TRUE(os::exists(outside));
+  EXPECT_FALSE(os::exists(inside + "/a-guid"));
 }
 
 // Opens a page in a context of these options and lets it fetch /file.
