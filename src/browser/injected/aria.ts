@@ -4,18 +4,16 @@ import { attr, children, closest, closestCss, flatParent, isElement, matches, pa
 import { labelsOf, matcher } from "./text";
 
 const kInput: Record<string, string> = {
-  button: "button", submit: "button", reset: "button", image: "button", checkbox: "checkbox", radio: "radio",
-  range: "slider", number: "spinbutton", search: "searchbox", hidden: "", color: "", file: "button",
+  checkbox: "checkbox", radio: "radio", range: "slider", number: "spinbutton", search: "searchbox", hidden: "", color: "",
 };
+// Elements named like their role, and the others.
+const kSame = /^(article|blockquote|button|caption|code|dialog|figure|form|main|mark|math|meter|option|search|strong|table|time)$/;
 const kPlain: Record<string, string> = {
-  article: "article", aside: "complementary", blockquote: "blockquote", button: "button", caption: "caption",
-  code: "code", datalist: "listbox", dd: "definition", del: "deletion", details: "group", dfn: "term", dialog: "dialog",
-  dt: "term", em: "emphasis", fieldset: "group", figure: "figure", form: "form", h1: "heading", h2: "heading",
-  h3: "heading", h4: "heading", h5: "heading", h6: "heading", hr: "separator", html: "document", ins: "insertion",
-  li: "listitem", main: "main", mark: "mark", math: "math", menu: "list", meter: "meter", nav: "navigation", ol: "list",
-  optgroup: "group", option: "option", output: "status", p: "paragraph", progress: "progressbar", search: "search",
-  strong: "strong", sub: "subscript", sup: "superscript", svg: "img", table: "table", tbody: "rowgroup",
-  textarea: "textbox", tfoot: "rowgroup", thead: "rowgroup", time: "time", tr: "row", ul: "list",
+  aside: "complementary", datalist: "listbox", dd: "definition", del: "deletion", details: "group", dfn: "term",
+  dt: "term", em: "emphasis", fieldset: "group", hr: "separator", html: "document", ins: "insertion", li: "listitem",
+  menu: "list", nav: "navigation", ol: "list", optgroup: "group", output: "status", p: "paragraph",
+  progress: "progressbar", sub: "subscript", sup: "superscript", svg: "img",
+  tbody: "rowgroup", textarea: "textbox", tfoot: "rowgroup", thead: "rowgroup", tr: "row", ul: "list",
 };
 const kSectioning = "article,aside,main,nav,section,[role=article],[role=complementary],[role=main],[role=navigation],[role=region]";
 
@@ -36,6 +34,7 @@ function implicitRole(e: Element): string {
     case "input": {
       const type = (e as HTMLInputElement).type;
       const listed = attr(e, "list") && /^(text|search|tel|url|email)$/.test(type);
+      if (/^(button|submit|reset|image|file)$/.test(type)) return "button";
       return listed ? "combobox" : (kInput[type] ?? "textbox");
     }
     case "section":
@@ -51,7 +50,7 @@ function implicitRole(e: Element): string {
     case "summary":
       return matches(e, "details > summary:first-of-type") ? "button" : "";
     default:
-      return kPlain[name] ?? "";
+      return /^h[1-6]$/.test(name) ? "heading" : kSame.test(name) ? name : (kPlain[name] ?? "");
   }
 }
 
@@ -93,10 +92,8 @@ export function isDisabled(e: Element): boolean {
 
 // ---- name ----------------------------------------------------------------------------------------------------------
 
-const kNamedByContent = new Set([
-  "button", "cell", "checkbox", "columnheader", "gridcell", "heading", "link", "menuitem", "menuitemcheckbox",
-  "menuitemradio", "option", "radio", "row", "rowheader", "switch", "tab", "tooltip", "treeitem",
-]);
+const kNamedByContent =
+  /^(button|cell|checkbox|columnheader|gridcell|heading|link|menuitem|menuitemcheckbox|menuitemradio|option|radio|row|rowheader|switch|tab|tooltip|treeitem)$/;
 
 type NameState = { seen: Set<Element>; inLabel: boolean; traversing: boolean; hiddenOk: boolean };
 
@@ -128,7 +125,7 @@ function nameOf(e: Element, s: NameState): string {
   if (label?.trim()) return label;
   const native = nativeName(e, name, s);
   if (native.trim()) return native;
-  if (kNamedByContent.has(role) || s.traversing || (name === "summary" && role === "button")) {
+  if (kNamedByContent.test(role) || s.traversing || (name === "summary" && role === "button")) {
     const text = content(e, { ...s, traversing: true });
     if (text.trim()) return text;
   }

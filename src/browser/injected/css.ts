@@ -1,12 +1,19 @@
 // CSS that sees through open shadow roots. The C++ parser has split each selector into compounds: the browser tests the
 // native part of a compound, this file steps the combinators to parent or host and knows the pseudo-classes of our own.
 import type { CssComplex, CssCompound, CssFn } from "./protocol";
-import { children, hasShadow, inOrder, isElement, matches, parentOrHost, type Scope, walk } from "./dom";
+import { children, hasShadow, inOrder, isElement, matches, parentOrHost, root, type Scope, walk } from "./dom";
 import { elementText, matcher, matchesSmallest, type TextCache } from "./text";
 import { isVisible } from "./visible";
 
+// What was found out about the document; good until something in it may have changed.
 export type QueryContext = { texts: TextCache; shadowed: Map<Node, boolean> };
 export const newContext = (): QueryContext => ({ texts: new Map(), shadowed: new Map() });
+
+function shadowIn(scope: Node, cx: QueryContext): boolean {
+  let known = cx.shadowed.get(scope);
+  if (known === undefined) cx.shadowed.set(scope, (known = hasShadow(scope)));
+  return known;
+}
 
 function siblings(e: Element): Element[] {
   const up = e.parentNode;
@@ -74,7 +81,7 @@ class Matcher {
       case "nth-match": {
         let all = this.nth.get(fn);
         if (!all) {
-          all = [...walk(this.scope)].filter((x) => this.any(x, fn.of));
+          all = walk(this.scope).filter((x) => this.any(x, fn.of));
           this.nth.set(fn, all);
         }
         return all[fn.i - 1] === e;
@@ -84,8 +91,8 @@ class Matcher {
 }
 
 export function queryCss(scope: Scope, native: string | undefined, list: CssComplex[], cx: QueryContext): Element[] {
-  let shadowed = cx.shadowed.get(scope);
-  if (shadowed === undefined) cx.shadowed.set(scope, (shadowed = hasShadow(scope)));
+  // Where the whole has none its parts need not be searched.
+  const shadowed = shadowIn(root(scope), cx) && shadowIn(scope, cx);
   if (native !== undefined && !shadowed) return Array.from(scope.querySelectorAll(native));
   const m = new Matcher(scope, cx);
   if (!shadowed) {

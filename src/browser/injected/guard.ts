@@ -5,11 +5,11 @@ import type { Gesture, Preview, Verdict } from "./protocol";
 import { doc, isElement } from "./dom";
 import { accepts, covered, elementAt, frameOf, type Point, windowsOf } from "./hit";
 
-const kPointer = [
-  "pointerover", "pointerenter", "pointerdown", "pointermove", "pointerup", "pointercancel", "pointerout", "pointerleave",
-  "mouseover", "mouseenter", "mousedown", "mousemove", "mouseup", "mouseout", "mouseleave",
-  "click", "auxclick", "dblclick", "contextmenu", "touchstart", "touchmove", "touchend", "touchcancel", "wheel", "dragstart",
-];
+const kPointer = (
+  "pointerover pointerenter pointerdown pointermove pointerup pointercancel pointerout pointerleave " +
+  "mouseover mouseenter mousedown mousemove mouseup mouseout mouseleave " +
+  "click auxclick dblclick contextmenu touchstart touchmove touchend touchcancel wheel dragstart"
+).split(" ");
 const kKeys = ["keydown", "keypress", "keyup", "beforeinput", "input"];
 
 type State = "armed" | "open" | "shut" | "over";

@@ -30,17 +30,16 @@ type Try =
   | { ok: Prepared }
   | { reason: Reason | "not_found" | "ambiguous"; message: string; extra?: Partial<Prepared>; m?: Matched };
 
-const kNeeds: Record<string, { visible: boolean; stable: boolean; enabled: boolean; editable: boolean; point: boolean }> = {
-  click: { visible: true, stable: true, enabled: true, editable: false, point: true },
-  check: { visible: true, stable: true, enabled: true, editable: false, point: true },
-  hover: { visible: true, stable: true, enabled: false, editable: false, point: true },
-  drag: { visible: true, stable: true, enabled: false, editable: false, point: true },
-  fill: { visible: true, stable: false, enabled: true, editable: true, point: false },
-  select: { visible: true, stable: false, enabled: true, editable: false, point: false },
-  focus: { visible: false, stable: false, enabled: false, editable: false, point: false },
-  upload: { visible: false, stable: false, enabled: false, editable: false, point: false },
-  attached: { visible: false, stable: false, enabled: false, editable: false, point: false },
-  scroll: { visible: false, stable: true, enabled: false, editable: false, point: false },
+// What each kind of action waits for, beside what it is about being attached.
+const kPointed = "visible stable enabled point";
+const kNeeds: Record<string, string> = {
+  click: kPointed,
+  check: kPointed,
+  hover: "visible stable point",
+  drag: "visible stable point",
+  fill: "visible enabled editable",
+  select: "visible enabled",
+  scroll: "stable",
 };
 
 export async function prepare(a: PrepareArgs): Promise<Prepared> {
@@ -137,16 +136,16 @@ async function attempt(a: PrepareArgs, turn: number, rest: boolean, time: () => 
     return { reason: found.s, message, extra: { missing: found } as Partial<Prepared> };
   }
   const { m } = found;
-  const needs = kNeeds[a.kind]!;
+  const needs = (what: string): boolean => (kNeeds[a.kind] ?? "").includes(what);
   const own = found.e;
   const follow = /^(fill|check|select|upload|focus)$/.test(a.kind);
-  const target = follow ? followLabel(own) : needs.point ? retarget(own) : own;
+  const target = follow ? followLabel(own) : needs("point") ? retarget(own) : own;
   const wrong = wrongElement(a, target);
   if (wrong) return { ok: { s: "wrong_element", m: located(m, own), message: wrong, log } };
   const no = (reason: Reason, message: string, extra?: Partial<Prepared>): Try => ({ reason, message, m: located(m, own), ...(extra ? { extra } : {}) });
 
   if (!own.isConnected) return no("not_attached", "not attached");
-  if (needs.visible && !isVisible(follow && a.kind !== "check" ? target : own)) return no("not_visible", "not visible");
+  if (needs("visible") && !isVisible(follow && a.kind !== "check" ? target : own)) return no("not_visible", "not visible");
   // Nothing is done to a box that is as it should be, so nothing of it need be ready. It may become so while it is waited for.
   const asWanted = (): boolean => a.kind === "check" && checkedState(target) === a.want;
   const ready = (x: number, y: number, more: Partial<Prepared> = {}): Try => ({ ok: { s: "ready", m, x, y, log, ...more } as Prepared });
@@ -156,14 +155,14 @@ async function attempt(a: PrepareArgs, turn: number, rest: boolean, time: () => 
   const seen = checkAll && before === "covered" && actionPoint(own, a.offset);
   const scrolled = !!seen && !!judge(a, own, seen);
   if (scrolled) scrollTo(own, turn, a.offset);
-  if (checkAll && needs.stable && !a.moving) {
+  if (checkAll && needs("stable") && !a.moving) {
     const moved = await checkStable(own);
     if (moved.s === "not rendering") return no("not_rendering", "page is not rendering");
     if (moved.s === "gone") return no("not_attached", "not attached");
     if (moved.s === "moved") return no("not_stable", `not stable: moved ${moved.dx.toFixed(0)},${moved.dy.toFixed(0)} px between two frames`);
   }
-  if (checkAll && needs.enabled && !isEnabled(target)) return no("not_enabled", "not enabled");
-  if (checkAll && needs.editable && !isEditable(target)) return no("not_editable", "not editable");
+  if (checkAll && needs("enabled") && !isEnabled(target)) return no("not_enabled", "not enabled");
+  if (checkAll && needs("editable") && !isEditable(target)) return no("not_editable", "not editable");
 
   const left = time();
   if (left <= 0) return no("not_attached", "no time left");

@@ -2,7 +2,7 @@
 import type { Field, Missing, ReadArgs, ReadResult, Selector, WaitArgs, WaitResult } from "./protocol";
 import { attr, children, isElement, tag } from "./dom";
 import { checkedState } from "./aria";
-import { newContext } from "./css";
+import { newContext, type QueryContext } from "./css";
 import { currentValue } from "./fill";
 import { resolve, runSteps } from "./resolve";
 import { normalise } from "./text";
@@ -63,22 +63,24 @@ export function read(a: ReadArgs): Promise<ReadResult> {
     if (!a.sel) return { s: "ok", values: [wholeDocument()], url: location.href };
     const rest = performance.now() - start >= a.head;
     if (a.mode === "now") return look(a, a.sel);
-    const found = resolve(a.sel, a.mode === "one" ? "one" : a.mode === "first" ? "first" : "all", rest);
+    const cx = newContext();
+    const found = resolve(a.sel, a.mode, rest, cx);
     if (found.s === "remote") return found;
     if (found.s !== "one") return last ? { s: "not_yet", reason: found.s, missing: found } : null;
-    return { s: "ok", m: found.m, url: location.href, ...extract(a, a.mode === "all" ? found.all : [found.e]) };
+    return { s: "ok", m: found.m, url: location.href, ...extract(a, a.mode === "all" ? found.all : [found.e], cx) };
   });
 }
 
 function look(a: ReadArgs, sel: Selector): ReadResult {
-  const found = resolve(sel, "all", true);
+  const cx = newContext();
+  const found = resolve(sel, "all", true, cx);
   if (found.s === "remote") return found;
   const list = found.s === "one" ? found.all.filter((e) => !a.visible || isVisible(e)) : [];
   if (a.what === "count") return { s: "ok", values: [list.length], url: location.href };
-  return { s: "ok", url: location.href, ...extract(a, list) };
+  return { s: "ok", url: location.href, ...extract(a, list, cx) };
 }
 
-function extract(a: ReadArgs, list: Element[]): { values: unknown[]; extra?: Record<string, unknown> } {
+function extract(a: ReadArgs, list: Element[], cx: QueryContext): { values: unknown[]; extra?: Record<string, unknown> } {
   switch (a.what) {
     case "text":
       return { values: list.map(textOf) };
@@ -91,7 +93,7 @@ function extract(a: ReadArgs, list: Element[]): { values: unknown[]; extra?: Rec
     case "count":
       return { values: [list.length] };
     case "list":
-      return listOf(list, a.fields ?? {}, a.limit ?? 1000);
+      return listOf(list, a.fields ?? {}, a.limit ?? 1000, cx);
     case "table":
       return tableOf(list[0] as Element, a.header ?? "auto", a.limit ?? 10000);
     case "state":
@@ -122,10 +124,14 @@ export function attributeOf(e: Element, name: string): string | null {
   if (low === "checked" && checkedState(e) !== undefined) return String(checkedState(e));
   const raw = attr(e, name);
   if (raw === null || !kUrls.test(low) || low === "srcset") return raw;
+  return absolute(raw, e) ?? raw;
+}
+
+function absolute(address: string, e: Element): string | null {
   try {
-    return new URL(raw, e.baseURI).href;
+    return new URL(address, e.baseURI).href;
   } catch {
-    return raw;
+    return null;
   }
 }
 
@@ -140,6 +146,9 @@ function wholeDocument(): string {
 // Keeps digits, sign, "." and ","; of both separators the last is decimal; a single one before exactly three digits
 // groups. Null: no digits.
 export function parseNumber(text: string): number | null {
+  // Most are of this kind, and the rest is slow.
+  const plain = /^[^\d.,\u2212-]*(\d{1,15}(\.\d\d?)?)[^\d.,\u2212-]*$/.exec(text);
+  if (plain) return Number(plain[1]);
   // A separator before the number belongs to it only when it touches it: ".5", but not "No. 5".
   const lead = /^[^0-9]*/.exec(text)![0];
   let t = (lead.replace(/[.,](?=[^])/g, "") + text.slice(lead.length)).replace(/\u2212/g, "-").replace(/[^0-9.,-]/g, "");
@@ -162,8 +171,8 @@ export function parseNumber(text: string): number | null {
   return Number.isFinite(value) ? (negative ? -value : value) : null;
 }
 
-function fieldOf(item: Element, f: Field): unknown {
-  const e = f.steps?.length ? runSteps([item], f.steps, newContext())[0] : item;
+function fieldOf(item: Element, f: Field, cx: QueryContext): unknown {
+  const e = f.steps?.length ? runSteps([item], f.steps, cx)[0] : item;
   if (f.type === "boolean" && !f.attr) return e !== undefined;
   if (!isElement(e)) return f.type === "boolean" ? false : null;
   if (f.type === "html" && !f.attr) return e.outerHTML;
@@ -171,20 +180,15 @@ function fieldOf(item: Element, f: Field): unknown {
   if (f.type === "boolean") return raw !== null && raw !== "false";
   if (raw === null) return null;
   if (f.type === "number") return parseNumber(raw);
-  if (f.type !== "url") return raw;
-  try {
-    return new URL(raw, e.baseURI).href;
-  } catch {
-    return null;
-  }
+  return f.type === "url" ? absolute(raw, e) : raw;
 }
 
-function listOf(items: Element[], fields: Record<string, string | Field>, limit: number): { values: unknown[]; extra: Record<string, unknown> } {
+function listOf(items: Element[], fields: Record<string, string | Field>, limit: number, cx: QueryContext): { values: unknown[]; extra: Record<string, unknown> } {
   const misses: Record<string, number> = {};
   const values = items.slice(0, limit).map((item) => {
     const row: Record<string, unknown> = {};
     for (const [name, f] of Object.entries(fields)) {
-      row[name] = fieldOf(item, f as Field);
+      row[name] = fieldOf(item, f as Field, cx);
       if (row[name] === null) misses[name] = (misses[name] ?? 0) + 1;
     }
     return row;

@@ -28,8 +28,6 @@ export function preview(e: Element): Preview {
   return { tag: name, id: attr(e, "id") ?? "", text, html: openTag(e) + (empty ? "" : `${text}</${name}>`), visible: isVisible(e) };
 }
 
-const all = (scope: Scope): Element[] => [...walk(scope)];
-
 // Is a selection of documents; an element scope also sees what is inside its shadow root.
 function runStep(from: Scope[], step: Step, cx: QueryContext): Element[] {
   switch (step.e) {
@@ -69,26 +67,26 @@ function query(scope: Scope, step: Step, cx: QueryContext): Element[] {
     }
     case "text": {
       const test = matcher(step.t);
-      return all(scope).filter((e) => matchesSmallest(e, test, cx.texts));
+      return walk(scope).filter((e) => matchesSmallest(e, test, cx.texts));
     }
     case "label": {
       const test = matcher(step.t);
-      return all(scope).filter((e) => (e as HTMLInputElement).labels?.length || attr(e, "aria-label") || attr(e, "aria-labelledby") ? labelTexts(e, cx.texts).some(test) : false);
+      return walk(scope).filter((e) => (e as HTMLInputElement).labels?.length || attr(e, "aria-label") || attr(e, "aria-labelledby") ? labelTexts(e, cx.texts).some(test) : false);
     }
     case "placeholder":
     case "title":
     case "alt": {
       const test = matcher(step.t);
-      return all(scope).filter((e) => test(attr(e, step.e) ?? "\0") && e.hasAttribute(step.e));
+      return walk(scope).filter((e) => test(attr(e, step.e) ?? "\0") && e.hasAttribute(step.e));
     }
     case "attr":
-      return all(scope).filter((e) => attr(e, step.name) === step.v);
+      return walk(scope).filter((e) => attr(e, step.name) === step.v);
     case "role":
-      return all(scope).filter((e) => matchesRole(e, step.role, step.f));
+      return walk(scope).filter((e) => matchesRole(e, step.role, step.f));
     case "frame": {
       // frame=0/2: the third frame of the first frame.
       const d = doc(scope);
-      const frames = all(d).filter(isFrame);
+      const frames = walk(d).filter(isFrame);
       const one = frames[step.path[0]!];
       if (!one || step.path.length === 1) return one ? [one] : [];
       const inner = frameDocument(one);
@@ -148,8 +146,7 @@ export const remoteFrame = (): Element | null => lastFrame;
 export type Found = { s: "one"; e: Element; m: Matched; all: Element[] } | Missing | Remote;
 
 // `rest`: may alternatives after the first be chosen yet?
-export function resolve(sel: Selector, match: "one" | "first" | "all", rest: boolean): Found {
-  const cx = newContext();
+export function resolve(sel: Selector, match: "one" | "first" | "all", rest: boolean, cx = newContext()): Found {
   const walked = sel.alts.map((alt) => walkAlternative(alt, cx));
   for (const [i, w] of walked.entries()) {
     if (i > 0 && !rest) break;

@@ -125,17 +125,43 @@ export function unveil(): null {
 
 const kStill =
   "*,::before,::after{animation-delay:-1ms!important;animation-duration:1ms!important;animation-iteration-count:1!important;transition-duration:0s!important;transition-delay:0s!important}";
+const kManyRules = 500;
+let rules = "";
 let sheet: CSSStyleSheet | null = null;
 let paint: Element | null = null;
+let pictures = 0;
+
+// A rule for everything costs the style of everything twice, coming and going: it is given only to documents that need it.
+function adopt(): void {
+  removeEventListener("focusin", adopt, true);
+  sheet = new CSSStyleSheet();
+  sheet.replaceSync(rules);
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+}
+
+// Some rule could start an animation or a transition, or cannot be read.
+function mayMove(): boolean {
+  if (document.querySelector("[style*=animation],[style*=transition]")) return true;
+  let seen = 0;
+  try {
+    return [...document.styleSheets, ...document.adoptedStyleSheets].some(({ cssRules }) =>
+      (seen += cssRules.length) > kManyRules || Array.from(cssRules).some((r) => /animation|transition|@import/.test(r.cssText)));
+  } catch {
+    return true;
+  }
+}
 
 // Fonts loaded, caret hidden, animations at their end, masks painted; with `sels`, over what they name and over secrets
 // too. Undone by quietEnd. Answers whether fonts had to be waited for: what was measured before may be wrong.
 export async function quietBegin(a: { animations: boolean; masks: Rect[]; sels?: Selector[] }): Promise<boolean> {
   quietEnd();
-  const made = new CSSStyleSheet();
-  made.replaceSync(`*{caret-color:transparent!important}${a.animations ? kStill : ""}`);
-  sheet = made;
-  document.adoptedStyleSheets = [...document.adoptedStyleSheets, made];
+  const mine = pictures;
+  const still = a.animations && mayMove();
+  rules = `*{caret-color:transparent!important}${still ? kStill : ""}`;
+  const focused = document.activeElement;
+  // Whatever has the focus may show a caret; the body only where all is edited.
+  if (still || (focused && (focused !== document.body || (focused as HTMLElement).isContentEditable))) adopt();
+  else addEventListener("focusin", adopt, true);
   if (a.animations) {
     for (const running of document.getAnimations?.() ?? []) {
       try {
@@ -147,7 +173,7 @@ export async function quietBegin(a: { animations: boolean; masks: Rect[]; sels?:
   }
   const fonts = document.fonts?.status === "loading";
   await Promise.race([document.fonts?.ready, new Promise((done) => setTimeout(done, 500))]);
-  if (sheet !== made) return fonts; // ended meanwhile
+  if (pictures !== mine) return fonts; // ended meanwhile
   const boxes = a.sels ? a.masks.concat(masks({ sels: a.sels, secrets: true })) : a.masks;
   if (boxes.length && document.documentElement) {
     paint = document.createElement("div");
@@ -167,6 +193,8 @@ export async function quietBegin(a: { animations: boolean; masks: Rect[]; sels?:
 }
 
 export function quietEnd(): null {
+  pictures++;
+  removeEventListener("focusin", adopt, true);
   if (sheet) document.adoptedStyleSheets = document.adoptedStyleSheets.filter((s) => s !== sheet);
   sheet = null;
   paint?.remove();

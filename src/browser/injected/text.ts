@@ -4,7 +4,7 @@ import { attr, children, isElement, shadow, tag } from "./dom";
 
 export const normalise = (text: string): string => text.replace(/[\u200b\u00ad]/g, "").trim().replace(/\s+/g, " ");
 
-const kSkipped = new Set(["script", "style", "noscript", "head", "template"]);
+const kSkipped = /^(script|style|noscript|head|template)$/;
 
 export type TextCache = Map<Node, string>;
 
@@ -14,7 +14,7 @@ export function elementText(e: Element, cache: TextCache): string {
   if (known !== undefined) return known;
   let text = "";
   const name = tag(e);
-  if (!kSkipped.has(name)) {
+  if (!kSkipped.test(name)) {
     if (name === "input") {
       if (/^(submit|button|reset)$/.test((e as HTMLInputElement).type)) text = (e as HTMLInputElement).value;
     } else {
@@ -46,7 +46,7 @@ export function matcher(t: TextMatch): (text: string) => boolean {
 
 // The element matches and none of its element children does: the smallest one.
 export function matchesSmallest(e: Element, test: (text: string) => boolean, cache: TextCache): boolean {
-  if (kSkipped.has(tag(e)) || !test(elementText(e, cache))) return false;
+  if (kSkipped.test(tag(e)) || !test(elementText(e, cache))) return false;
   const inner = shadow(e);
   const below = inner ? [...children(e), ...Array.from(inner.children)] : children(e);
   return !below.some((c) => test(elementText(c, cache)));
