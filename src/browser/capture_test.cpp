@@ -94,6 +94,39 @@ const LiveCase kCases[] = {
 INSTANTIATE_TEST_SUITE_P(Browser, Capture, ::testing::ValuesIn(kCases),
                          [](const auto& info) { return std::string(info.param.name); });
 
+// The rules that quiet a page cost the style of everything, so only a page that needs them gets them.
+struct QuietCase {
+  std::string_view html;
+  std::string_view meanwhile;  // what the page does once it is quiet
+  std::string_view sheets;
+};
+constexpr QuietCase kQuietCases[] = {
+    {"<p>still<style>p{color:red}</style>", "0", "0"},
+    {"<p>moves<style>p{transition:color 1s}</style>", "0", "1"},
+    {"<style>@media print{p{animation:k 1s}}</style>", "0", "1"},
+    {"<p style='transition:color 1s'>moves", "0", "1"},
+    {"<style>@import url(/other)</style>", "0", "1"},
+    {"<input id=i><script>i.focus()</script>", "0", "1"},
+    {"<input id=i>", "i.focus()", "1"},
+    {"<script>document.designMode='on'</script>", "0", "1"},
+};
+
+TEST(QuietForAPicture, OnlyWhatMayMoveOrShowACaretGetsRules) {
+  live("", [](LivePage p) -> Task<Result<void>> {
+    for (const QuietCase& c : kQuietCases) {
+      SCOPED_TRACE(c.html);
+      CO_TRY_VOID(co_await p.lease().set_content(p.cx(), std::string(c.html)));
+      const json::object wishes{{"animations", true}, {"masks", json::array{}}};
+      CO_TRY_VOID(co_await p.page()->main_frame()->call(p.cx(), "quietBegin", wishes));
+      co_await p.js(std::string(c.meanwhile));
+      EXPECT_EQ(co_await p.js("document.adoptedStyleSheets.length"), c.sheets);
+      CO_TRY_VOID(co_await p.page()->main_frame()->call(p.cx(), "quietEnd", nullptr));
+      EXPECT_EQ(co_await p.js("document.adoptedStyleSheets.length"), "0");
+    }
+    co_return Result<void>{};
+  });
+}
+
 // A value filled into a frame of another process is known to that frame's engine only.
 TEST(EvidencePicture, SecretsInEveryKindOfFrameAreCovered) {
   constexpr std::string_view kFrame =

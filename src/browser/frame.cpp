@@ -99,10 +99,11 @@ Result<void> usable(const std::shared_ptr<PageState>& page, const std::shared_pt
 void ask_for_world(Frame& frame) {
   FrameState& state = frame.state();
   std::vector<cdp::Command> commands;
-  // A document without scripts has no world of the page yet, and the engine, registered for every document,
-  // comes with it. Where a session starts this makes one; inside it frames of the same process cannot be
-  // named.
-  if (state.own_session) commands.push_back({.method = "Runtime.evaluate", .params = {{"expression", "0"}}});
+  // A document without scripts has no world of the page yet, and an engine that is registered for every
+  // document comes with it. Where a session starts this makes one; inside it frames of the same process
+  // cannot be named.
+  if (const auto page = state.page.lock(); state.own_session && page && page->registers_engine())
+    commands.push_back({.method = "Runtime.evaluate", .params = {{"expression", "0"}}});
   commands.push_back(
       {.method = "Page.createIsolatedWorld",
        .params = {
@@ -171,7 +172,10 @@ Task<Result<json::object>> send_call(Context cx, std::shared_ptr<Frame> frame, C
 Task<Result<json::object>> call_once(Context cx, std::shared_ptr<Frame> frame, CallPlan plan) {
   CO_TRY(const std::int64_t world, co_await ensure_world(cx, frame));
   const std::uint64_t generation = frame->state().world_generation;
-  CO_TRY(auto remote, co_await send_call(cx, frame, plan, world, Engine::as_it_is));
+  const auto page = frame->state().page.lock();
+  const bool there = !plan.uses_engine || frame->state().engine_known || !page || page->registers_engine();
+  CO_TRY(auto remote,
+         co_await send_call(cx, frame, plan, world, there ? Engine::as_it_is : Engine::brought_along));
   if (!plan.uses_engine) co_return remote;
   if (says_missing(remote)) {
     CO_TRY(remote, co_await send_call(cx, frame, plan, world, Engine::brought_along));

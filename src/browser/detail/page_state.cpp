@@ -147,6 +147,12 @@ void PageState::subscribe(const std::shared_ptr<AttachedTarget>& target) {
   }
 }
 
+// Over a long link the engine takes longer than what it costs where it is not needed.
+bool PageState::registers_engine() const {
+  const auto owner = process.lock();
+  return owner && owner->is_remote();
+}
+
 std::vector<cdp::Command> PageState::set_up_commands() const {
   std::vector<cdp::Command> commands;
   const auto add = [&](std::string method, json::object params = {}) {
@@ -156,9 +162,11 @@ std::vector<cdp::Command> PageState::set_up_commands() const {
   add("Page.enable");
   add("Page.getFrameTree");
   add("Page.setLifecycleEventsEnabled", {{"enabled", true}});
-  add("Page.addScriptToEvaluateOnNewDocument", {{"source", json::string(injected_source())},
-                                                {"worldName", json::string(kWorldName)},
-                                                {"runImmediately", true}});
+  if (registers_engine()) {
+    add("Page.addScriptToEvaluateOnNewDocument", {{"source", json::string(injected_source())},
+                                                  {"worldName", json::string(kWorldName)},
+                                                  {"runImmediately", true}});
+  }
   add("Network.enable",
       {{"maxTotalBufferSize", kBodiesInAll}, {"maxResourceBufferSize", kBodyOfOneResource}});
   add("Target.setAutoAttach", auto_attach());

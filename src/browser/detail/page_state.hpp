@@ -88,6 +88,9 @@ struct PageState : std::enable_shared_from_this<PageState> {
                                          std::string root_frame);
   void subscribe(const std::shared_ptr<AttachedTarget>& target);
   std::vector<cdp::Command> set_up_commands() const;
+  // Every document has the in-page engine from its beginning. Else the first call brings it along, and a
+  // document that nobody calls is spared a world of ours.
+  bool registers_engine() const;
 
   // Frame tree (frame_tree.cpp).
   void adopt_tree(const AttachedTarget& target, const json::object& tree);
