@@ -11,6 +11,9 @@ namespace {
 
 constexpr milliseconds kSlice{2000};  // of one prepare call
 constexpr milliseconds kMargin{50};   // left for the answer to travel
+// The same while nothing is known of the element, and where the engine has to be compiled first: a late
+// answer then would leave nothing to say. What is left is another slice.
+constexpr milliseconds kFirstMargin{200};
 // After all input was acknowledged: the verdict was spoken before that, what follows it a frame later.
 constexpr milliseconds kVerdictGrace{5};
 constexpr milliseconds kFollowGrace{120};
@@ -166,7 +169,8 @@ Task<Result<injected::Prepared>> ActionRun::prepare(json::object args) {
     // No time for another try: what is known is the answer.
     if (left <= (reason_.empty() ? milliseconds{0} : kMargin)) co_return std::unexpected(out_of_time());
     const auto base = elapsed();
-    args["slice"] = std::clamp(left - kMargin, milliseconds{0}, kSlice).count();
+    const auto margin = reason_.empty() ? std::max(kMargin, std::min(kFirstMargin, left / 2)) : kMargin;
+    args["slice"] = std::clamp(left - margin, milliseconds{0}, kSlice).count();
     args["left"] = left.count();
     args["until"] =
         std::chrono::duration_cast<milliseconds>(cx_.clock().now().time_since_epoch() + left).count();
