@@ -119,21 +119,21 @@ void GroupCommit::put(JournalRow row) {
 }
 
 void GroupCommit::put(db::Call call) {
-  state_->waiting.put(std::move(call), nullptr);
+  state_->waiting.put(std::move(call), nullptr, {});
   state_->look();
 }
 
-Task<Result<db::Rows>> GroupCommit::call(Context cx, db::Call call) {
-  return answered(std::move(cx), std::move(call), false);
+Task<Result<db::Rows>> GroupCommit::call(Context cx, ExecutionId locked, db::Call call) {
+  return answered(std::move(cx), std::move(call), locked.str());
 }
 
 Task<Result<db::Rows>> GroupCommit::last_call(Context cx, db::Call call) {
-  return answered(std::move(cx), std::move(call), true);
+  return answered(std::move(cx), std::move(call), std::string(detail::kSeveral));
 }
 
-Task<Result<db::Rows>> GroupCommit::answered(Context cx, db::Call call, bool last) {
+Task<Result<db::Rows>> GroupCommit::answered(Context cx, db::Call call, std::string locked) {
   const auto waiter = std::make_shared<Waiter>();
-  state_->waiting.put(std::move(call), waiter, last);
+  state_->waiting.put(std::move(call), waiter, std::move(locked));
   state_->work.set();
   auto waited = co_await async::with_deadline(cx, waiter->done.wait(cx));
   if (waiter->result) co_return *std::move(waiter->result);

@@ -51,8 +51,11 @@ class GroupCommit {
   void put(JournalRow row);
   void put(db::Call call);  // written behind as well, after rows of the same commit
   // With what was put before it, in a commit that has succeeded when this returns.
-  Task<Result<db::Rows>> call(Context cx, db::Call call);
-  // The same for a call that ends leases: it stands last in its commit, and rows of these leases before it.
+  // `locked`: the execution whose row the call locks. A commit locks rows in the order of their ids, as
+  // heartbeats do.
+  Task<Result<db::Rows>> call(Context cx, ExecutionId locked, db::Call call);
+  // The same for a call that ends leases, which locks several: it stands last in its commit, with no call
+  // that locks one, and rows of these leases before it.
   Task<Result<db::Rows>> last_call(Context cx, db::Call call);
   // Everything put so far is written.
   Task<Result<void>> flushed(Context cx);
@@ -68,7 +71,7 @@ class GroupCommit {
   struct State;
 
  private:
-  Task<Result<db::Rows>> answered(Context cx, db::Call call, bool last);
+  Task<Result<db::Rows>> answered(Context cx, db::Call call, std::string locked);
 
   std::shared_ptr<State> state_;
 };

@@ -48,12 +48,12 @@ Task<Result<engine::EffectFound>> PostgresEffects::intend(Context cx, engine::Ef
                                 .key = intent.key,
                                 .policy = policy_of(intent.policy),
                                 .request_hash = intent.request_hash};
-  auto rows = co_await writer_.call(cx, db::EffectStore::intent(lease_, row));
+  auto rows = co_await writer_.call(cx, lease_.execution, db::EffectStore::intent(lease_, row));
   if (!rows) co_return std::unexpected(before_anything(std::move(rows).error()));
   const auto found = db::EffectStore::read_intent(*rows);
   if (!found) co_return std::unexpected(lease_lost());
   if (found->state == db::EffectState::failed) {
-    auto renewed = co_await writer_.call(cx, db::EffectStore::renew(lease_, row));
+    auto renewed = co_await writer_.call(cx, lease_.execution, db::EffectStore::renew(lease_, row));
     if (!renewed) co_return std::unexpected(before_anything(std::move(renewed).error()));
     if (renewed->affected() == 0) co_return std::unexpected(lease_lost());
   }
@@ -66,8 +66,9 @@ Task<Result<engine::EffectFound>> PostgresEffects::intend(Context cx, engine::Ef
 Task<Result<void>> PostgresEffects::settle(Context cx, engine::EffectResult result) {
   if (result.response) detail::make_storable(*result.response);
   CO_TRY(const db::Rows rows,
-         co_await writer_.call(cx, db::EffectStore::settle(lease_, result.node, result.iteration,
-                                                           state_of(result.state), result.response)));
+         co_await writer_.call(cx, lease_.execution,
+                               db::EffectStore::settle(lease_, result.node, result.iteration,
+                                                       state_of(result.state), result.response)));
   if (rows.affected() == 0) co_return std::unexpected(lease_lost());
   co_return Result<void>{};
 }

@@ -107,7 +107,7 @@ TEST(Batches, AnEndTakesThePlaceOfItsBeginningIfThatStillWaits) {
   batch.put(node_run("a", ""));
   batch.put(node_run("b", ""));
   batch.put(node_run("a", "succeeded"));
-  batch.put(db::Call{}, nullptr);
+  batch.put(db::Call{}, nullptr, {});
   EXPECT_EQ(told(batch.take(64, 1 << 20)), (Lines{"b:", "a:succeeded", "call"}));
   batch.put(node_run("b", "failed"));
   EXPECT_EQ(told(batch.take(64, 1 << 20)), (Lines{"b:failed"}));
@@ -142,10 +142,33 @@ TEST(Batches, ForgetALostLease) {
 TEST(Batches, LeaveOutWhoNoLongerWaits) {
   detail::JournalBatch batch;
   const auto waiter = std::make_shared<detail::Waiter>();
-  batch.put(db::Call{}, waiter);
+  batch.put(db::Call{}, waiter, {});
   batch.put(node_run("a", "succeeded"));
   waiter->gone = true;
   EXPECT_EQ(told(batch.take(64, 1 << 20)), (Lines{"a:succeeded"}));
+}
+
+// Heartbeats lock many executions by their ids; whoever went another way would wait for them in a circle.
+TEST(Batches, LockExecutionsByTheirIds) {
+  detail::JournalBatch batch;
+  const auto call = [](std::string_view name) { return db::Call{.statement = {name, ""}}; };
+  batch.put(call("of b"), nullptr, "b");
+  batch.put(call("of nobody"), nullptr, {});
+  batch.put(call("of a"), nullptr, "a");
+  batch.put(call("first outcomes"), nullptr, std::string(detail::kSeveral));
+  batch.put(node_run("n", "succeeded"));
+  batch.put(call("more outcomes"), nullptr, std::string(detail::kSeveral));
+  batch.put(call("of c"), nullptr, "c");
+  std::vector<Lines> commits;
+  while (!batch.empty()) {
+    commits.emplace_back();
+    for (const db::Call& one : detail::calls_of(batch.take(64, 1 << 20)).calls)
+      commits.back().emplace_back(one.statement.name);
+  }
+  EXPECT_EQ(commits, (std::vector<Lines>{{"of nobody", "of a", "of b"},
+                                         {"run_write_node_runs", "first outcomes"},
+                                         {"more outcomes"},
+                                         {"of c"}}));
 }
 
 }  // namespace

@@ -90,10 +90,10 @@ void JournalBatch::put(JournalRow row) {
   if (!key.empty()) begun_.emplace(key, entries_.back());
 }
 
-void JournalBatch::put(db::Call call, std::shared_ptr<Waiter> waiter, bool last) {
+void JournalBatch::put(db::Call call, std::shared_ptr<Waiter> waiter, std::string locked) {
   std::size_t bytes = 0;
   for (const db::Param& param : call.params) bytes += param.text() ? param.text()->size() : 0;
-  push({.what = std::move(call), .waiter = std::move(waiter), .bytes = bytes, .last = last});
+  push({.what = std::move(call), .waiter = std::move(waiter), .bytes = bytes, .locked = std::move(locked)});
 }
 
 void JournalBatch::put(std::shared_ptr<Waiter> waiter) {
@@ -114,9 +114,15 @@ void JournalBatch::drop(const ExecutionId& execution, std::int64_t token) {
 std::vector<Entry> JournalBatch::take(std::size_t items, std::size_t bytes) {
   std::vector<Entry> taken;
   std::size_t size = 0;
+  std::optional<bool> locks_several;
   while (!entries_.empty() && taken.size() < items) {
     Entry& next = *entries_.front();
     if (!taken.empty() && size + next.bytes > bytes) break;
+    if (!next.locked.empty()) {
+      const bool several = next.locked == kSeveral;
+      if (locks_several && (*locks_several || several)) break;
+      locks_several = several;
+    }
     forget(next);
     const bool is_nothing = std::holds_alternative<std::monostate>(next.what) && !next.waiter;
     const bool is_unwanted = next.waiter && next.waiter->gone;
@@ -168,12 +174,16 @@ BatchCalls calls_of(const std::vector<Entry>& entries) {
   if (!charges.empty()) out.calls.push_back(db::UsageStore::reserve(charges));
   if (!results.empty()) out.calls.push_back(db::RunStore::write_results(results));
   out.answers.resize(entries.size());
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < entries.size(); ++i)
+    if (std::holds_alternative<db::Call>(entries[i].what)) order.push_back(i);
+  std::ranges::sort(order, {},
+                    [&](std::size_t i) { return std::pair(std::string_view(entries[i].locked), i); });
   const auto add_calls = [&](bool last) {
-    for (std::size_t i = 0; i < entries.size(); ++i) {
-      const auto* call = std::get_if<db::Call>(&entries[i].what);
-      if (call == nullptr || entries[i].last != last) continue;
+    for (const std::size_t i : order) {
+      if ((entries[i].locked == kSeveral) != last) continue;
       out.answers[i] = out.calls.size();
-      out.calls.push_back(*call);
+      out.calls.push_back(std::get<db::Call>(entries[i].what));
     }
   };
   add_calls(false);

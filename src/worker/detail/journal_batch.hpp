@@ -3,6 +3,8 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -18,18 +20,21 @@ struct Waiter {
   bool gone = false;  // no longer waits: if it is not under way yet, it need not be written
 };
 
+// In place of an id: the call locks rows of several executions, in the order of their ids.
+inline constexpr std::string_view kSeveral = "several";
+
 struct Entry {
   std::variant<std::monostate, JournalRow, db::Call> what;  // monostate: nothing, or only somebody who waits
   std::shared_ptr<Waiter> waiter;
   std::size_t bytes = 0;
-  bool last = false;  // a call that stands behind all others of its commit
+  std::string locked = {};  // by a call: the id of an execution, kSeveral, or nothing
 };
 
 class JournalBatch {
  public:
   // A node run that ends takes the place of its beginning, if that still waits.
   void put(JournalRow row);
-  void put(db::Call call, std::shared_ptr<Waiter> waiter, bool last = false);
+  void put(db::Call call, std::shared_ptr<Waiter> waiter, std::string locked);
   void put(std::shared_ptr<Waiter> waiter);
   void drop(const ExecutionId& execution, std::int64_t token);
 
@@ -38,7 +43,8 @@ class JournalBatch {
   std::size_t size() const { return entries_.size(); }
   bool awaited() const { return awaited_ > 0; }  // by somebody, if he has not gone
 
-  // The oldest ones, at most so many and so large, but at least one.
+  // The oldest ones, at most so many and so large, but at least one. A call that
+  // locks several executions is not taken with any other that locks.
   std::vector<Entry> take(std::size_t items, std::size_t bytes);
   void give_back(std::vector<Entry> entries);
 
@@ -56,7 +62,8 @@ struct BatchCalls {
   std::vector<db::Call> calls;
   std::vector<std::optional<std::size_t>> answers;  // by entry: the call whose rows are its answer
 };
-// Rows of a kind go together; calls stand after them, those that end leases after all.
+// Rows of a kind go together; calls stand after them, by the ids of what they lock; those that end leases
+// after all.
 BatchCalls calls_of(const std::vector<Entry>& entries);
 
 }  // namespace flow::worker::detail
