@@ -179,9 +179,9 @@ BatchCalls calls_of(const std::vector<Entry>& entries) {
     if (std::holds_alternative<db::Call>(entries[i].what)) order.push_back(i);
   std::ranges::sort(order, {},
                     [&](std::size_t i) { return std::pair(std::string_view(entries[i].locked), i); });
-  const auto add_calls = [&](bool last) {
+  const auto add_calls = [&](bool ends_leases) {
     for (const std::size_t i : order) {
-      if ((entries[i].locked == kSeveral) != last) continue;
+      if ((entries[i].locked == kSeveral) != ends_leases) continue;
       out.answers[i] = out.calls.size();
       out.calls.push_back(std::get<db::Call>(entries[i].what));
     }

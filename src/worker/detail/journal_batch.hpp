@@ -43,8 +43,8 @@ class JournalBatch {
   std::size_t size() const { return entries_.size(); }
   bool awaited() const { return awaited_ > 0; }  // by somebody, if he has not gone
 
-  // The oldest ones, at most so many and so large, but at least one. A call that
-  // locks several executions is not taken with any other that locks.
+  // The oldest ones, at most so many and so large, but at least one. A call that locks several executions is
+  // not taken with any other that locks.
   std::vector<Entry> take(std::size_t items, std::size_t bytes);
   void give_back(std::vector<Entry> entries);
 
