@@ -1,9 +1,11 @@
 // Credentials, triggers, schedules and webhooks over HTTP.
 #include "api/testing/api_test.hpp"
+#include "async/sync.hpp"
 #include "async/task_group.hpp"
 #include "crypto/hash.hpp"
 #include "db/store/run_store.hpp"
 #include "db/store/testing/store_test.hpp"
+#include "handover/taker.hpp"
 
 namespace flow::api {
 namespace {
@@ -13,6 +15,8 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 class ApiHooks : public ApiTest {};
+
+const std::string kHandover = fmt::format("{}flow-api-{}.sock", ::testing::TempDir(), ::getpid());
 
 Task<Result<Answer>> credential(Context cx, World* w, std::string name, std::string kind,
                                 json::object fields) {
@@ -249,6 +253,78 @@ TEST_F(ApiHooks, AWebhookMayWaitForTheResult) {
     EXPECT_EQ(json::dump(answer.body.at("result")), R"({"price":9})");
     co_return Result<void>{};
   });
+}
+
+// A worker's hand that takes what is handed over.
+struct Hand {
+  explicit Hand(World* w, std::string socket)
+      : taker(*w->loop, {.socket = std::move(socket),
+                         .owner = "test",
+                         .on_start =
+                             [this](handover::Start start) {
+                               started = std::move(start);
+                               arrived.set();
+                             },
+                         .on_change = [] {}}) {}
+
+  Task<Result<void>> run(Context cx, World* w) {
+    CO_TRY_VOID(co_await arrived.wait(cx));
+    const db::LeaseKey lease{.execution = started.input.id, .token = started.token, .attempt = 1};
+    CO_TRY_VOID(co_await w->database->batch(
+        cx, {db::RunStore::write_results(std::array{db::Leased<db::RunResult>{
+                .lease = lease, .row = {.result = json::value(json::object{{"price", 9}})}}})}));
+    CO_TRY_VOID(co_await db::testing::finish(cx, w->database, lease, "completed"));
+    co_return Result<void>{};
+  }
+
+  handover::Start started;
+  async::Event arrived;
+  handover::Taker taker;
+};
+
+enum class Word { whole, announced, never };
+
+// How the worker speaks of the end of a run, and that the caller gets the same answer.
+Task<Result<void>> hand_over(Context cx, World* w, Word word) {
+  Hand hand(w, kHandover);
+  CO_TRY_VOID(co_await hand.taker.start(cx));
+  while (!hand.taker.connected()) co_await w->loop->clock().sleep_for(milliseconds{1});
+  hand.taker.offer(1);
+  co_await w->loop->clock().sleep_for(milliseconds{50});
+  CO_TRY(const std::string workflow, co_await active_workflow(cx, w));
+  CO_TRY(const Answer made,
+         co_await make_trigger(cx, w, workflow, "webhook_trigger",
+                               R"({"Path": "x", "Authentication": "none", "Respond": "result"})"));
+  Answer answer;
+  async::TaskGroup group(w->loop->io().get_executor());
+  group.spawn("call", call_and_wait(cx, w, made.str("url").substr(w->server->origin().size()), &answer));
+  CO_TRY_VOID(co_await hand.run(cx, w));
+  const db::RunInput& input = hand.started.input;
+  EXPECT_EQ(input.workflow.str(), workflow);
+  EXPECT_EQ(input.workflow_name, "Small");
+  EXPECT_EQ(input.trigger_name, "mine");
+  EXPECT_EQ(input.user.str(), w->bob.id);
+  EXPECT_TRUE(input.trigger && input.trigger->contains("body"));
+  if (word == Word::never) CO_TRY_VOID(co_await hand.taker.stop(cx));
+  hand.taker.tell({.execution = input.id,
+                   .status = db::ExecutionStatus::completed,
+                   .complete = word == Word::whole,
+                   .result = word == Word::whole ? std::optional(json::value(json::object{{"price", 9}}))
+                                                 : std::nullopt});
+  CO_TRY_VOID(co_await group.join(cx));
+  EXPECT_EQ(answer.status, 200) << answer.text;
+  EXPECT_EQ(answer.at("status"), "completed");
+  EXPECT_EQ(answer.at("execution_id"), input.id.str());
+  EXPECT_EQ(json::dump(answer.body.at("result")), R"({"price":9})");
+  co_return co_await hand.taker.stop(cx);
+}
+
+TEST_F(ApiHooks, AnIdleWorkerIsHandedTheRunOfWhoeverWaits) {
+  ServerOptions with_socket = options();
+  with_socket.handover_socket = kHandover;
+  tell([](Context cx, World* w) { return hand_over(cx, w, Word::whole); }, with_socket);
+  tell([](Context cx, World* w) { return hand_over(cx, w, Word::announced); }, with_socket);
+  tell([](Context cx, World* w) { return hand_over(cx, w, Word::never); }, with_socket);
 }
 
 }  // namespace

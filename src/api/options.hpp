@@ -23,8 +23,9 @@ struct ServerOptions {
   int port = 8787;              // 0: any
   std::string public_url = {};  // as browsers see us, "https://flows.example"; empty: http://address:port
   std::string artifacts = {};   // folder that the workers write to
-  Secret metrics_token = {};    // set: /metrics wants it as bearer token
-  db::Limits limits = {};       // of users that have none of their own
+  std::string handover_socket = {};  // for workers of this machine that take runs directly; empty: none
+  Secret metrics_token = {};         // set: /metrics wants it as bearer token
+  db::Limits limits = {};            // of users that have none of their own
   std::chrono::seconds minimum_interval{300};  // between occurrences of a schedule
   std::chrono::seconds session_life{std::chrono::hours{24 * 30}};
   std::chrono::seconds session_idle{std::chrono::hours{24 * 7}};

@@ -88,6 +88,8 @@ Task<Result<void>> Server::start(Context cx) {
   }
   state->setup_link = *std::move(link);
   state->services.bells.listen(state->services.database);
+  if (const auto open = co_await state->services.giver.start(cx); !open)
+    cx.log().warning("all runs go through the queue", {{"reason", open.error().message}});
   CO_TRY_VOID(co_await state->services.sources.start(cx));
   state->started = true;
   co_return Result<void>{};
@@ -97,6 +99,7 @@ Task<Result<void>> Server::stop(Context cx) {
   const auto state = state_;
   if (!state->started) co_return Result<void>{};
   CO_TRY_VOID(co_await state->http.stop(cx));
+  CO_TRY_VOID(co_await state->services.giver.stop(cx));
   CO_TRY_VOID(co_await state->services.sources.stop(cx));
   state->started = false;
   co_return Result<void>{};

@@ -25,6 +25,7 @@
 #include "db/store/usage_store.hpp"
 #include "db/store/user_store.hpp"
 #include "db/store/workflow_store.hpp"
+#include "handover/giver.hpp"
 #include "nodes/catalog.hpp"
 #include "trigger/source.hpp"
 
@@ -51,7 +52,10 @@ struct Services {
         ledger(database),
         audit(database),
         alerts(database),
-        stats(database) {}
+        stats(database),
+        giver(loop, {.socket = options.handover_socket,
+                     .on_ended = [this](const ExecutionId& id) { bells.ring(id.str()); },
+                     .logger = options.logger}) {}
 
   // Before anything that makes an execution.
   Result<void> room() const { return options.room ? options.room() : Result<void>{}; }
@@ -83,6 +87,7 @@ struct Services {
   Throttles throttles;
   Bells bells;
   HookCache hooks;
+  handover::Giver giver;
   trigger::TriggerSources sources;
 };
 

@@ -17,6 +17,13 @@ std::string random_bytes(std::size_t count) {
   return bytes;
 }
 
+std::int64_t random_int64() {
+  detail::require_sodium();
+  std::int64_t number = 0;
+  randombytes_buf(&number, sizeof number);
+  return number;
+}
+
 std::string random_hex(std::size_t count) {
   return hex_encode(random_bytes(count));
 }

@@ -117,6 +117,10 @@ Task<Result<void>> PostgresQueue::wait(Context cx) {
   return state_->poll.wait(std::move(cx));
 }
 
+bool PostgresQueue::left_some() const {
+  return state_->poll.left_some();
+}
+
 Task<Result<void>> PostgresQueue::scan(Context cx) {
   std::vector<int> all;
   for (int lane = 0; lane < detail::kLanes; ++lane) all.push_back(lane);

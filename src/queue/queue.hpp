@@ -115,6 +115,8 @@ class Queue {
   // a poll interval that grows from 100 ms to 1 s while claims come back empty. `timeout` when the deadline
   // of cx comes first.
   virtual Task<Result<void>> wait(Context cx) = 0;
+  // Has the last claim left something that it saw, or may it have? wait() returns at once then.
+  virtual bool left_some() const = 0;
 
   // One pulse a beat, in the same order.
   virtual Task<Result<std::vector<Pulse>>> heartbeat(Context cx, std::vector<Beat> beats) = 0;

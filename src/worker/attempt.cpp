@@ -59,6 +59,8 @@ struct Attempt::State {
   std::unique_ptr<engine::Execution> execution;
   async::TaskGroup onlookers;
   std::shared_ptr<LiveView> view;  // since somebody looked
+  bool keeps_result = false;
+  std::optional<json::value> kept_result;
   bool running = false;
   bool cancelling = false;
   bool interrupting = false;
@@ -73,6 +75,8 @@ struct Attempt::State {
   Task<Result<void>> prepare(Context cx) {
     db::RunStore runs(services.database);
     auto known = std::exchange(input, nullptr);
+    if (known && known->definition.empty() && !services.versions.knows(known->workflow, known->version))
+      known = nullptr;
     if (!known) {
       CO_TRY(auto loaded, co_await runs.load(cx, claim.execution, services.credits_month));
       known = std::make_shared<const db::RunInput>(std::move(loaded));
@@ -135,6 +139,7 @@ struct Attempt::State {
   void write_result(engine::Outcome ended) {
     // A later attempt may have reused all, and charged nothing itself.
     if (ended.credits > 0 || claim.attempt > 1) credits->keep();
+    if (keeps_result) kept_result = ended.result;
     services.writer.put(db::Leased<db::RunResult>{
         .lease = lease_key(claim),
         .row = {.degraded = ended.degraded, .credits = ended.credits, .result = std::move(ended.result)}});
@@ -198,6 +203,14 @@ void Attempt::watched() {
     self.onlookers.spawn("live view", LiveView::run(forever, self.view));
   }
   self.view->watched(self.services.loop.clock().steady_now());
+}
+
+void Attempt::keep_result() {
+  state_->keeps_result = true;
+}
+
+std::optional<json::value> Attempt::take_result() {
+  return std::exchange(state_->kept_result, std::nullopt);
 }
 
 void Attempt::lose() {

@@ -42,10 +42,14 @@ class Attempt {
 
   Task<std::optional<queue::Outcome>> run(Context cx);  // once
 
-  void cancel();     // the user wants it to end: teardown runs
-  void interrupt();  // the worker stops: given back, uncharged
-  void lose();       // somebody else has it now
-  void watched();    // somebody wants to see its browser, for the next seconds
+  void cancel();       // the user wants it to end: teardown runs
+  void interrupt();    // the worker stops: given back, uncharged
+  void lose();         // somebody else has it now
+  void watched();      // somebody wants to see its browser, for the next seconds
+  void keep_result();  // before run(): somebody will ask for it
+
+  // What the run gave, once; after run(), if it was to be kept.
+  std::optional<json::value> take_result();
 
   const queue::Claim& claim() const;
   std::shared_ptr<LocalLease> lease();

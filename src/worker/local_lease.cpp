@@ -1,18 +1,8 @@
 #include "worker/local_lease.hpp"
 
-#include <time.h>
-
 #include <algorithm>
 
-#include "base/assert.hpp"
-
 namespace flow::worker {
-
-BootTime boot_now() {
-  timespec now{};
-  FLOW_ASSERT(::clock_gettime(CLOCK_BOOTTIME, &now) == 0);
-  return std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec);
-}
 
 void LocalLease::confirm(BootTime sent) {
   if (held()) ends_ = std::max(ends_, sent + queue::kLease - kSafety);

@@ -8,12 +8,13 @@
 #include <functional>
 
 #include "engine/lease.hpp"
+#include "os/boot_time.hpp"
 #include "queue/queue.hpp"
 
 namespace flow::worker {
 
-using BootTime = std::chrono::nanoseconds;  // since the machine started, sleep included
-BootTime boot_now();
+using os::boot_now;
+using os::BootTime;
 
 class LocalLease final : public engine::Lease {
  public:

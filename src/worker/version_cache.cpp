@@ -19,6 +19,11 @@ workflow::CheckOptions without_limits() {
 
 }  // namespace
 
+bool VersionCache::knows(const WorkflowId& workflow, int version) const {
+  return std::ranges::any_of(
+      kept_, [&](const Kept& one) { return one.workflow == workflow && one.version == version; });
+}
+
 Result<std::shared_ptr<const workflow::Plan>> VersionCache::plan(const db::RunInput& input) {
   const auto found = std::ranges::find_if(
       kept_, [&](const Kept& one) { return one.workflow == input.workflow && one.version == input.version; });

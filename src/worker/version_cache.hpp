@@ -17,6 +17,8 @@ class VersionCache {
   // The plan to run: with the inputs a test run overrides, which are not kept. `invalid_input` when the
   // version does not pass the checks of this binary.
   Result<std::shared_ptr<const workflow::Plan>> plan(const db::RunInput& input);
+  // Then plan() takes an input without the definition.
+  bool knows(const WorkflowId& workflow, int version) const;
 
  private:
   struct Kept {

@@ -13,6 +13,7 @@
 #include "net/http_client.hpp"
 #include "net/smtp_client.hpp"
 #include "worker/attempt.hpp"
+#include "worker/handed_runs.hpp"
 #include "worker/outcome_writer.hpp"
 
 namespace flow::worker {
@@ -35,7 +36,7 @@ struct Worker::State : std::enable_shared_from_this<Worker::State> {
       : loop(loop_in),
         database(database_in),
         queue(queue_in),
-        options(std::move(options_in)),
+        options(with_owner(std::move(options_in))),
         browsers(loop, options.browsers),
         http(loop, {.egress = options.egress}),
         smtp(loop, {.egress = options.egress}),
@@ -54,11 +55,21 @@ struct Worker::State : std::enable_shared_from_this<Worker::State> {
                  .nodes = options.nodes,
                  .artifacts = options.artifacts,
                  .credits_month = options.credits_month},
+        handed(loop,
+               {.socket = options.handover_socket,
+                .owner = options.owner,
+                .on_start = [this](queue::Claim claim,
+                                   BootTime leased_at) { begin(std::move(claim), leased_at)->keep_result(); },
+                .on_change = [this] { offer(); },
+                .logger = options.logger}),
         claiming(loop.io().get_executor()),
         listening(loop.io().get_executor()),
         running(loop.io().get_executor(), async::OnFailure::keep_going),
-        beside(loop.io().get_executor(), async::OnFailure::keep_going) {
+        beside(loop.io().get_executor(), async::OnFailure::keep_going) {}
+
+  static WorkerOptions with_owner(WorkerOptions options) {
     if (options.owner.empty()) options.owner = owner_of_this_process();
+    return options;
   }
 
   async::Loop& loop;
@@ -72,6 +83,7 @@ struct Worker::State : std::enable_shared_from_this<Worker::State> {
   OutcomeWriter outcomes;
   VersionCache versions;
   AttemptServices services;
+  HandedRuns handed;
 
   // A claim is never cancelled: what it got without our knowing would be lost until its lease ends.
   async::TaskGroup claiming;
@@ -86,6 +98,7 @@ struct Worker::State : std::enable_shared_from_this<Worker::State> {
   db::Subscription cancels;
   db::Subscription watchers;
   bool may_find = true;  // the queue has said so since the last claim began, or a site has room again
+  int asked_for = 0;     // slots that the claim under way may fill
   bool started = false;
   bool stopping = false;
   bool stopped = false;
@@ -101,12 +114,20 @@ struct Worker::State : std::enable_shared_from_this<Worker::State> {
   int free_slots() const {
     const bool alone =
         std::ranges::any_of(attempts, [](const auto& one) { return one.second->claim().solo; });
-    return alone ? 0 : options.slots - static_cast<int>(attempts.size());
+    return alone ? 0 : options.slots - static_cast<int>(attempts.size()) - handed.on_offer() - asked_for;
+  }
+
+  // For runs that an API process hands over. One slot stays for the queue, so that a message need not wait
+  // for others to be called back. Nothing is offered while messages wait.
+  void offer() {
+    const bool about_to_claim = may_find && asked_for == 0;
+    if (stopping || about_to_claim || queue.left_some()) return;
+    handed.offer(free_slots() - (asked_for > 0 ? 0 : 1));
   }
 
   queue::ClaimRequest claim_request() const {
     queue::ClaimRequest request{.worker = options.owner,
-                                .free_slots = free_slots(),
+                                .free_slots = asked_for,
                                 .slots = options.slots,
                                 .running = {},
                                 .inputs = queue::InputRequest{.credits_month = options.credits_month}};
@@ -122,10 +143,15 @@ struct Worker::State : std::enable_shared_from_this<Worker::State> {
   static Task<Result<void>> keep_claiming(std::shared_ptr<State> self) {
     while (!self->stopping) {
       self->more.reset();
-      if (self->may_find && self->free_slots() > 0) {
+      if (self->may_find && self->free_slots() + self->handed.on_offer() > 0) {
+        co_await self->handed.call_back(self->forever(), self->free_slots() > 0);
+        self->asked_for = std::max(0, self->free_slots());
+      }
+      if (self->asked_for > 0) {
         const BootTime sent = boot_now();
         self->may_find = false;
         auto claims = co_await self->queue.claim(self->forever().within(kClaimTime), self->claim_request());
+        self->asked_for = 0;
         if (!claims) {
           self->options.logger.warning("nothing could be claimed", {{"error", claims.error().message}});
           co_await self->loop.clock().sleep_for(kClaimPause);
@@ -135,6 +161,7 @@ struct Worker::State : std::enable_shared_from_this<Worker::State> {
         self->hungry.set();
         for (queue::Claim& claim : *claims) self->begin(std::move(claim), sent);
       }
+      self->offer();
       if (!self->stopping) CO_TRY_VOID(co_await self->more.wait(self->forever()));
     }
     co_return Result<void>{};
@@ -174,7 +201,9 @@ struct Worker::State : std::enable_shared_from_this<Worker::State> {
       self->last = **outcome;
       self->last_stored = co_await self->outcomes.write(cx, **outcome, attempt->lease());
       if (self->last_stored) {
-        self->services.database.notify(kNewsChannel, claim.execution.str());
+        // Who handed it over tells all others of its process.
+        if (!self->handed.tell(**outcome, attempt->take_result()))
+          self->services.database.notify(kNewsChannel, claim.execution.str());
       } else {
         self->stats.fenced += 1;
       }
@@ -185,7 +214,9 @@ struct Worker::State : std::enable_shared_from_this<Worker::State> {
     }
     // The next one of its site may go now, and nobody rings for that.
     if (!claim.domain.empty()) self->may_find = true;
+    self->handed.forget(claim.execution);
     self->attempts.erase(claim.execution);
+    self->offer();
     if (self->attempts.empty()) self->idle.set();
     self->more.set();
     co_return Result<void>{};
@@ -286,6 +317,7 @@ struct Worker::State : std::enable_shared_from_this<Worker::State> {
     self->listening.cancel();
     static_cast<void>(co_await self->listening.join(cx.grace(kClaimTime)));
     Result<void> result = co_await self->claiming.join(cx.grace(2 * kClaimTime));
+    co_await self->handed.call_back_all(cx.grace(kClaimTime));
     const milliseconds grace =
         std::min(self->options.grace, std::max(cx.remaining() - kEndTime, milliseconds{0}));
     if (self->started && !self->attempts.empty()) {
@@ -308,7 +340,7 @@ struct Worker::State : std::enable_shared_from_this<Worker::State> {
     self->cancels = {};
     self->watchers = {};
     for (async::Service* service :
-         std::initializer_list<async::Service*>{&self->browsers, &self->http, &self->smtp}) {
+         std::initializer_list<async::Service*>{&self->handed, &self->browsers, &self->http, &self->smtp}) {
       auto closed = co_await service->stop(cx.grace(kCloseTime));
       if (!closed && result) result = std::move(closed);
     }
@@ -328,6 +360,8 @@ Task<Result<void>> Worker::start(Context cx) {
   state->start_beside();
   state->claiming.spawn("claims", State::keep_claiming(state));
   state->listening.spawn("doorbell", State::keep_listening(state));
+  if (const auto waiting = co_await state->handed.start(cx); !waiting)
+    state->options.logger.info("all runs come by the queue", {{"reason", waiting.error().message}});
   co_return Result<void>{};
 }
 

@@ -38,6 +38,8 @@ struct WorkerOptions {
   int slots = 4;           // executions at once
   std::string artifacts;   // folder; each execution has its own in it
   std::string owner = {};  // lease_owner; empty: owner_of_this_process()
+  // Where an API process of this machine hands over runs (handover/taker.hpp); empty: all come by the queue.
+  std::string handover_socket = {};
   browser::PoolSettings browsers = {};
   net::EgressPolicy egress = {};  // of HTTP and SMTP nodes
   crypto::Keys keys{crypto::KeyRing::generate()};

@@ -4,6 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <boost/asio/this_coro.hpp>
+
+#include "async/task_group.hpp"
 #include "base/time.hpp"
 #include "service_world.hpp"
 #include "support/program.hpp"
@@ -164,6 +167,22 @@ TEST(Service, FiresACronExpressionOnTime) {
 // --- deaths
 // ---------------------------------------------------------------------------------------------------
 
+Task<Result<void>> call_into(Context cx, ServiceWorld* world, std::string path, Answer* answer) {
+  CO_TRY(*answer, co_await ServiceWorld::call(cx, world, "POST", path, json::object{{"id", 7}}));
+  co_return Result<void>{};
+}
+
+Task<Result<void>> wait_for_one(Context cx, ServiceWorld* world, std::string workflow, std::string status) {
+  const std::string path = "/api/v1/executions?workflow_id=" + workflow + "&status=" + status;
+  for (;;) {
+    CO_TRY(const Answer list, co_await ServiceWorld::call(cx, world, "GET", path));
+    const json::value* items = json::find(list.body, "/items");
+    if (items != nullptr && items->is_array() && !items->get_array().empty()) co_return Result<void>{};
+    if (cx.expired()) co_return fail(ErrorCode::timeout, "none is {}: {}", status, json::dump(list.body));
+    co_await cx.clock().sleep_for(milliseconds{20});
+  }
+}
+
 Task<Result<void>> survives(Context cx, ServiceWorld* world) {
   CO_TRY(const std::string workflow, co_await ServiceWorld::save(cx, world, waiting_workflow("1.5")));
   for (const std::string_view part : {"exe worker", "exe api", "bin/postgres -D"}) {
@@ -182,6 +201,41 @@ Task<Result<void>> survives(Context cx, ServiceWorld* world) {
 }
 TEST(Service, RunsEndAlthoughAnyPartIsKilled) {
   in_service(survives);
+}
+
+// Who waits for the result of a webhook is answered, although the worker it went to straight away is killed.
+Task<Result<void>> answers_a_webhook(Context cx, ServiceWorld* world) {
+  CO_TRY(const std::string workflow, co_await ServiceWorld::save(cx, world, waiting_workflow("1.5")));
+  CO_TRY_VOID(co_await ServiceWorld::call(cx, world, "POST", "/api/v1/workflows/" + workflow + "/activate",
+                                          json::object{}));
+  const json::object hook{
+      {"workflow_id", workflow},
+      {"type", "webhook_trigger"},
+      {"name", "hook"},
+      {"inputs", json::object{{"Path", "x"}, {"Authentication", "none"}, {"Respond", "result"}}}};
+  CO_TRY(const Answer made, co_await ServiceWorld::call(cx, world, "POST", "/api/v1/triggers", hook));
+  const std::string url = made.text("/url");
+  const std::string path = url.substr(std::min(url.size(), world->origin.size()));
+  for (const bool with_a_death : {false, true}) {
+    Answer answer;
+    async::TaskGroup group(co_await boost::asio::this_coro::executor);
+    group.spawn("call", call_into(cx, world, path, &answer));
+    if (with_a_death) {
+      CO_TRY_VOID(co_await wait_for_one(cx, world, workflow, "running"));
+      for (const pid_t pid : world->processes("exe worker")) ::kill(pid, SIGKILL);
+    }
+    CO_TRY_VOID(co_await group.join(cx));
+    EXPECT_EQ(answer.status, 200) << json::dump(answer.body);
+    EXPECT_EQ(answer.text("/status"), "completed") << json::dump(answer.body);
+    CO_TRY(const Answer detail, co_await ServiceWorld::call(
+                                    cx, world, "GET", "/api/v1/executions/" + answer.text("/execution_id")));
+    const json::value* attempt = json::find(detail.body, "/attempt");
+    EXPECT_TRUE(attempt != nullptr && *attempt == (with_a_death ? 2 : 1)) << json::dump(detail.body);
+  }
+  co_return Result<void>{};
+}
+TEST(Service, AnswersAWebhookAlthoughItsWorkerIsKilled) {
+  in_service(answers_a_webhook);
 }
 
 // --- one message, one process

@@ -73,20 +73,26 @@ json::object accepted_json(const db::ExecutionCreated& created) {
   return {{"execution_id", created.id.str()}, {"existed", created.existed}};
 }
 
-// The bell is fast; looking is the truth. Nobody looks for what was accepted just now: it has not ended.
-Task<Result<net::HttpResponse>> await_result(Context cx, Services* services, UserId user,
-                                             db::ExecutionCreated created, Bells::Bell bell) {
-  const Context limit = cx.within(kWait);
+json::object ended_json(const db::ExecutionCreated& created, db::ExecutionStatus status,
+                        const std::optional<json::value>& result, const std::optional<json::value>& error) {
+  json::object body = accepted_json(created);
+  body["status"] = to_string(status);
+  body["result"] = or_null(result);
+  body["error"] = or_null(error);
+  return body;
+}
+
+// The bell is fast; looking is the truth. Nobody looks at first for what was accepted just now: it has not
+// ended.
+Task<Result<net::HttpResponse>> await_result(Context cx, Context limit, Services* services, UserId user,
+                                             db::ExecutionCreated created, bool may_have_ended) {
+  const Bells::Bell bell = services->bells.hang(created.id);
   milliseconds pause = kShortest;
-  for (bool look = created.existed;; look = true) {
+  for (bool look = may_have_ended;; look = true) {
     if (look) {
       CO_TRY(const auto ending, co_await services->executions.ending(cx, user, created.id));
       if (db::is_terminal(ending.status)) {
-        json::object body = accepted_json(created);
-        body["status"] = to_string(ending.status);
-        body["result"] = or_null(ending.result);
-        body["error"] = or_null(ending.error);
-        co_return json_response(std::move(body));
+        co_return json_response(ended_json(created, ending.status, ending.result, ending.error));
       }
       if (limit.expired()) co_return json_response(accepted_json(created), 202);
     }
@@ -95,6 +101,49 @@ Task<Result<net::HttpResponse>> await_result(Context cx, Services* services, Use
     if (!rung) pause = std::min(kLongest, 2 * pause);
     bell->reset();
   }
+}
+
+handover::Start start_of(const db::ExecutionCreated& created, const db::StoredTrigger& trigger,
+                         os::BootTime leased_at, json::object params, json::object event) {
+  const db::StartedAtOnce& started = *created.started;
+  return {.token = started.token,
+          .lane = started.lane,
+          .message = started.message,
+          .max_attempts = started.max_attempts,
+          .leased_at = leased_at,
+          .input = {.id = created.id,
+                    .user = trigger.user,
+                    .workflow = trigger.workflow,
+                    .workflow_name = started.workflow_name,
+                    .version = created.version,
+                    .started_by = db::StartedBy::webhook,
+                    .trigger_id = trigger.id,
+                    .trigger_key = trigger.document_key,
+                    .trigger_kind = trigger.kind,
+                    .trigger_name = trigger.name,
+                    .accepted_at = started.accepted_at,
+                    .started_at = started.accepted_at,
+                    .params = std::move(params),
+                    .trigger = std::move(event),
+                    .credits_left = started.credits_left}};
+}
+
+// By a worker that stands idle, if there is one.
+Task<Result<net::HttpResponse>> run_now(Context cx, Services* services, handover::Giver::Slot slot,
+                                        std::shared_ptr<const KnownHook> known, db::NewExecution execution) {
+  const db::StoredTrigger& trigger = known->hook.trigger;
+  json::object params = execution.params;
+  json::object event = execution.trigger;
+  execution.start_for = slot.owner();
+  const os::BootTime leased_at = os::boot_now();
+  CO_TRY(const auto created, co_await services->executions.create(cx, std::move(execution)));
+  handover::Giver::Run run =
+      slot.start(start_of(created, trigger, leased_at, std::move(params), std::move(event)));
+  const Context limit = cx.within(kWait);
+  const auto ended = co_await run.ended(limit);
+  if (ended && ended->complete && db::is_terminal(ended->status))
+    co_return json_response(ended_json(created, ended->status, ended->result, ended->error));
+  co_return co_await await_result(cx, limit, services, trigger.user, created, true);
 }
 
 Task<Result<net::HttpResponse>> call_hook(Context cx, Call call) {
@@ -117,9 +166,13 @@ Task<Result<net::HttpResponse>> call_hook(Context cx, Call call) {
                              .trigger = std::move(event),
                              .raw_body = call.request.body};
   if (!key.empty()) execution.request_key = fmt::format("hook:{}:{}", trigger.id, crypto::sha256_hex(key));
+  if (known->settings.wait_for_result && key.empty()) {
+    if (auto slot = services->giver.take())
+      co_return co_await run_now(cx, services, *std::move(slot), known, std::move(execution));
+  }
   CO_TRY(const auto created, co_await services->executions.create(cx, std::move(execution)));
   if (known->settings.wait_for_result)
-    co_return co_await await_result(cx, services, trigger.user, created, services->bells.hang(created.id));
+    co_return co_await await_result(cx, cx.within(kWait), services, trigger.user, created, created.existed);
   co_return json_response(accepted_json(created), created.existed ? 200 : 202);
 }
 

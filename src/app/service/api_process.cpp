@@ -19,6 +19,7 @@ api::ServerOptions server_options(const ServiceProcess& process, DiskGuard* guar
           .port = settings.port,
           .public_url = settings.public_url,
           .artifacts = process.artifacts(),
+          .handover_socket = process.handover_socket(),
           .metrics_token = settings.metrics_token,
           .limits = settings.limits,
           .minimum_interval = std::chrono::duration_cast<std::chrono::seconds>(settings.minimum_interval),

@@ -30,6 +30,7 @@ struct ServiceProcess {
   // `unavailable` without a database URL: only `serve` and short commands may start a private one.
   Result<db::DatabaseOptions> database_options(std::string application_name) const;
   std::string artifacts() const { return settings.settings.data_folder + "/artifacts"; }
+  std::string handover_socket() const { return settings.settings.data_folder + "/handover.sock"; }
 };
 
 using ProcessBody = std::function<Task<Result<ExitCode>>(ServiceProcess* process)>;

@@ -1,6 +1,9 @@
 // Accepting, repeating and ending executions. Reading is execution_read.cpp.
 #include "db/store/execution_store.hpp"
 
+#include <algorithm>
+
+#include "base/assert.hpp"
 #include "crypto/random.hpp"
 #include "db/database.hpp"
 #include "db/store/detail/common.hpp"
@@ -52,6 +55,28 @@ constexpr Statement kCreate{
     "i AS (INSERT INTO execution_inputs(execution_id, params, trigger, raw_body, overrides, pinned, run_to) "
     "SELECT id, $12, $13, $14, $15, $16, $17 FROM e), " FLOW_ACCEPT_ENQUEUE
     "SELECT x.*, e.id IS NOT NULL AS created, e.lane AS queue_lane FROM x LEFT JOIN e ON true"};
+
+// The same, running: $19 token, $20 lease owner. What has no request key meets nothing to be in conflict
+// with.
+constexpr Statement kCreateStarted{
+    "execution_create_started",
+    "WITH x AS MATERIALIZED (SELECT w.id AS workflow_id, w.user_id, w.name AS "
+    "workflow_name, " FLOW_ACCEPT_CHECKS
+    "FROM workflows w JOIN users u ON u.id = w.user_id JOIN workflow_versions v ON v.workflow_id = w.id "
+    "AND " FLOW_ACCEPT_VERSION
+    "WHERE w.user_id = $1 AND w.id = $2 AND w.deleted_at IS NULL), "
+    "e AS (INSERT INTO executions(id, workflow_id, version, user_id, lane, trigger, trigger_id, priority, "
+    "status, queued_at, max_attempts, attempt, charged, lease_token, lease_owner, lease_until, "
+    "attempt_started_at, started_at) SELECT $8, workflow_id, version, user_id, $9::smallint * 64 + lane, "
+    "$10, $11, $9::smallint, 'running', now(), least(max_attempts, coalesce($18, max_attempts)), 1, 1, $19, "
+    "$20, now() + interval '60 s', now(), now() FROM x WHERE " FLOW_ACCEPT_OK
+    "AND NOT quarantined RETURNING id, lane, max_attempts, accepted_at), "
+    "i AS (INSERT INTO execution_inputs(execution_id, params, trigger, raw_body, overrides, pinned, run_to) "
+    "SELECT id, $12, $13, $14, $15, $16, $17 FROM e), "
+    "q AS (INSERT INTO queue_msg(lane, execution_id, vt, token, read_ct) "
+    "SELECT lane, id, now() + interval '15 min', $19, 1 FROM e RETURNING msg_id) "
+    "SELECT x.*, e.id IS NOT NULL AS created, e.lane AS queue_lane, q.msg_id, e.max_attempts AS "
+    "run_attempts, e.accepted_at FROM x LEFT JOIN e ON true LEFT JOIN q ON true"};
 
 // The old execution gives workflow, inputs and, unless told otherwise, the version.
 constexpr Statement kReplay{
@@ -130,6 +155,18 @@ std::optional<Error> refused(const Row& row) {
   return std::nullopt;
 }
 
+StartedAtOnce started_at_once(const Row& row, std::int64_t token) {
+  StartedAtOnce started{.token = token,
+                        .lane = row.get<std::int16_t>("queue_lane"),
+                        .message = row.get<std::int64_t>("msg_id"),
+                        .max_attempts = row.get<int>("run_attempts"),
+                        .workflow_name = row.get<std::string>("workflow_name"),
+                        .accepted_at = row.get<WallTime>("accepted_at")};
+  if (const auto limit = row.get<std::optional<std::int64_t>>("credit_limit"))
+    started.credits_left = std::max<std::int64_t>(0, *limit - row.get<std::int64_t>("credits_used"));
+  return started;
+}
+
 Error no_version(int version) {
   return make_error(ErrorCode::not_found, "the workflow has no version {}; choose one of its list", version);
 }
@@ -153,7 +190,14 @@ Task<Result<ExecutionCreated>> ExecutionStore::create(Context cx, NewExecution e
   params.push_back(json_or_null(execution.pinned));
   params.push_back(execution.run_to);
   params.push_back(execution.max_attempts);
-  CO_TRY(const Rows rows, co_await database_->together(cx, kCreate, std::move(params)));
+  std::int64_t token = 0;
+  if (execution.start_for) {
+    FLOW_ASSERT(execution.request_key.empty());
+    token = crypto::random_int64();
+    params.insert(params.end(), {token, *execution.start_for});
+  }
+  const Statement statement = execution.start_for ? kCreateStarted : kCreate;
+  CO_TRY(const Rows rows, co_await database_->together(cx, statement, std::move(params)));
   if (rows.empty()) {
     if (execution.choice == VersionChoice::exact) {
       CO_TRY(const Rows old, co_await database_->query(cx, kOwns, {execution.user, execution.workflow}));
@@ -163,8 +207,13 @@ Task<Result<ExecutionCreated>> ExecutionStore::create(Context cx, NewExecution e
   }
   const Row row = rows.front();
   if (row.get<bool>("created")) {
-    database_->notify("fb_queue", std::to_string(row.get<int>("queue_lane")));
-    co_return ExecutionCreated{.id = id, .version = row.get<int>("version")};
+    ExecutionCreated created{.id = id, .version = row.get<int>("version")};
+    if (execution.start_for) {
+      created.started = started_at_once(row, token);
+    } else {
+      database_->notify("fb_queue", std::to_string(row.get<int>("queue_lane")));
+    }
+    co_return created;
   }
   if (row.is_null("existing")) {
     if (auto error = refused(row)) co_return std::unexpected(*std::move(error));

@@ -35,12 +35,26 @@ struct NewExecution {
   std::optional<json::object> pinned = {};
   std::optional<NodeId> run_to = {};
   std::optional<int> max_attempts = {};  // fewer than the workflow's, for who waits for the first outcome
+  // Set: accepted as running, leased to this owner (docs/decisions/0019). Not with a request key.
+  std::optional<std::string> start_for = {};
+};
+
+// The first attempt of an execution that was accepted as running.
+struct StartedAtOnce {
+  std::int64_t token = 0;
+  std::int16_t lane = 0;
+  std::int64_t message = 0;
+  int max_attempts = 3;
+  std::string workflow_name;
+  WallTime accepted_at;
+  std::optional<std::int64_t> credits_left;  // of the month; none: no limit
 };
 
 struct ExecutionCreated {
   ExecutionId id;
   int version = 0;
   bool existed = false;  // the request key had one already: that one
+  std::optional<StartedAtOnce> started = {};
 };
 
 struct Replay {

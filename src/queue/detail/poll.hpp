@@ -19,13 +19,21 @@ class Poll {
     bell_.set();
   }
   // What a claim says. What comes after it rings.
-  void some_left() { ring(); }
+  void some_left() {
+    left_some_ = true;
+    ring();
+  }
   void took_all() {
+    left_some_ = false;
     interval_ = kShortestPoll;
     searched_ = true;
     rests_ = true;
   }
-  void found_none() { searched_ = true; }
+  void found_none() {
+    left_some_ = false;
+    searched_ = true;
+  }
+  bool left_some() const { return left_some_; }
 
   // Called when a claim has answered.
   Task<Result<void>> wait(Context cx) {
@@ -48,6 +56,7 @@ class Poll {
   milliseconds interval_ = kShortestPoll;
   bool searched_ = false;
   bool rests_ = false;
+  bool left_some_ = false;
 };
 
 }  // namespace flow::queue::detail

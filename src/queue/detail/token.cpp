@@ -1,16 +1,11 @@
 #include "queue/detail/token.hpp"
 
-#include <cstring>
-
 #include "crypto/random.hpp"
 
 namespace flow::queue::detail {
 
 Token fresh_token() {
-  Token token = 0;
-  const std::string bytes = crypto::random_bytes(sizeof token);
-  std::memcpy(&token, bytes.data(), sizeof token);
-  return token;
+  return crypto::random_int64();
 }
 
 }  // namespace flow::queue::detail

@@ -1,7 +1,5 @@
 #include "worker/detail/run_request.hpp"
 
-#include <cstring>
-
 #include "base/time.hpp"
 #include "crypto/random.hpp"
 #include "worker/detail/storable.hpp"
@@ -11,10 +9,7 @@ namespace flow::worker::detail {
 namespace {
 
 std::uint64_t random_seed() {
-  std::uint64_t seed = 0;
-  const std::string bytes = crypto::random_bytes(sizeof seed);
-  std::memcpy(&seed, bytes.data(), sizeof seed);
-  return seed;
+  return static_cast<std::uint64_t>(crypto::random_int64());
 }
 
 std::string trigger_type(const db::RunInput& input) {

@@ -60,6 +60,10 @@ class Workshop {
   }
 
   Task<Result<ExecutionId>> accept(Draft draft, db::NewExecution execution = {}) {
+    CO_TRY(const db::ExecutionCreated created, co_await accept_now(std::move(draft), std::move(execution)));
+    co_return created.id;
+  }
+  Task<Result<db::ExecutionCreated>> accept_now(Draft draft, db::NewExecution execution) {
     db::WorkflowStore workflows(database, {.catalogue = options.nodes.catalogue});
     db::ExecutionStore executions(database);
     json::object document = draft.document();
@@ -70,8 +74,7 @@ class Workshop {
     workflow = made.id;
     execution.user = user;
     execution.workflow = made.id;
-    CO_TRY(const db::ExecutionCreated created, co_await executions.create(context(), std::move(execution)));
-    co_return created.id;
+    co_return co_await executions.create(context(), std::move(execution));
   }
 
   static std::string message(const ExecutionId& id) { return fmt::format(R"({{"execution_id": "{}"}})", id); }

@@ -1,0 +1,208 @@
+// Runs that an API process hands to a worker that stands idle: accepted as running, begun at once, told of at
+// their end; and the slots that are on offer for them.
+#include "async/deadline.hpp"
+#include "handover/giver.hpp"
+#include "worker/testing/workshop.hpp"
+
+namespace flow::worker {
+namespace {
+
+using testing::Draft;
+using testing::gate;
+using testing::notebook;
+using testing::Workshop;
+
+Draft one_value() {
+  return Draft().node("n", "value", R"({"Value": {"x": 1}})");
+}
+Draft one_gate() {
+  return Draft().node("n", "gate");
+}
+
+// What the API process has in the test.
+struct Office {
+  explicit Office(Workshop* in) : shop(in), giver(shop->loop, {.socket = shop->folder + ".sock"}) {
+    shop->options.handover_socket = shop->folder + ".sock";
+  }
+  ~Office() {
+    std::error_code ignored;
+    std::filesystem::remove(shop->options.handover_socket, ignored);
+  }
+
+  Task<Result<handover::Giver::Slot>> slot() {
+    for (int i = 0; i < 2'000; ++i) {
+      if (auto found = giver.take()) co_return *std::move(found);
+      co_await shop->loop.clock().sleep_for(milliseconds{1});
+    }
+    co_return fail(ErrorCode::timeout, "no slot is offered");
+  }
+
+  // Accepts it for the slot's worker.
+  Task<Result<handover::Giver::Run>> hand_over(Draft draft, handover::Giver::Slot slot,
+                                               ExecutionId* execution) {
+    const os::BootTime leased_at = os::boot_now();
+    CO_TRY(const db::ExecutionCreated created,
+           co_await shop->accept_now(std::move(draft),
+                                     {.started_by = db::StartedBy::webhook, .start_for = slot.owner()}));
+    *execution = created.id;
+    const db::StartedAtOnce& started = *created.started;
+    co_return slot.start({.token = started.token,
+                          .lane = started.lane,
+                          .message = started.message,
+                          .max_attempts = started.max_attempts,
+                          .leased_at = leased_at,
+                          .input = {.id = created.id,
+                                    .user = shop->user,
+                                    .workflow = shop->workflow,
+                                    .workflow_name = started.workflow_name,
+                                    .version = created.version,
+                                    .started_by = db::StartedBy::webhook,
+                                    .accepted_at = started.accepted_at,
+                                    .started_at = started.accepted_at,
+                                    .params = json::object{},
+                                    .trigger = json::object{},
+                                    .credits_left = started.credits_left}});
+  }
+
+  Workshop* shop;
+  handover::Giver giver;
+};
+
+void in_office(Task<Result<void>> (*body)(Workshop* shop, Office* office), int slots) {
+  static Task<Result<void>> (*story)(Workshop*, Office*) = nullptr;
+  static int slots_of_story = 0;
+  story = body;
+  slots_of_story = slots;
+  Workshop().run([](Workshop* shop) -> Task<Result<void>> {
+    Office office(shop);
+    shop->options.slots = slots_of_story;
+    CO_TRY_VOID(co_await office.giver.start(shop->context()));
+    CO_TRY_VOID(co_await shop->hire().start(shop->context()));
+    auto told = co_await story(shop, &office);
+    CO_TRY_VOID(co_await office.giver.stop(shop->context()));
+    co_return told;
+  });
+}
+
+TEST(HandedRuns, IsRunAndRecordedLikeAnyOther) {
+  in_office(
+      [](Workshop* shop, Office* office) -> Task<Result<void>> {
+        CO_TRY(handover::Giver::Slot slot, co_await office->slot());
+        EXPECT_EQ(slot.owner(), "test-host/1");
+        ExecutionId id;
+        CO_TRY(handover::Giver::Run run, co_await office->hand_over(one_value(), std::move(slot), &id));
+        const auto ended = co_await run.ended(shop->context());
+        EXPECT_TRUE(ended && ended->complete);
+        if (!ended) co_return Result<void>{};
+        EXPECT_EQ(ended->status, db::ExecutionStatus::completed);
+        EXPECT_EQ(ended->result, json::parse(R"({"n": {"value": {"x": 1}}})").value());
+        // It was told after it was stored.
+        CO_TRY(const db::ExecutionDetail detail, co_await shop->detail(id));
+        EXPECT_EQ(detail.execution.status, db::ExecutionStatus::completed);
+        EXPECT_EQ(detail.execution.attempt, 1);
+        EXPECT_EQ(detail.execution.charged, 1);
+        EXPECT_EQ(detail.result, ended->result);
+        EXPECT_EQ(detail.node_runs.size(), 1U);
+        CO_TRY(const auto messages, co_await shop->count("SELECT count(*) AS n FROM queue_msg"));
+        EXPECT_EQ(messages, 0);
+        co_return Result<void>{};
+      },
+      2);
+}
+
+TEST(HandedRuns, AFailureThatIsRetriedIsNoEnd) {
+  in_office(
+      [](Workshop* shop, Office* office) -> Task<Result<void>> {
+        CO_TRY(handover::Giver::Slot slot, co_await office->slot());
+        ExecutionId id;
+        Draft fails = Draft().node("n", "effect", R"({"Class": "http_5xx"})", R"({"retry": {"max": 0}})");
+        CO_TRY(handover::Giver::Run run, co_await office->hand_over(fails, std::move(slot), &id));
+        const auto ended = co_await run.ended(shop->context());
+        EXPECT_TRUE(ended.has_value());
+        if (ended) EXPECT_EQ(ended->status, db::ExecutionStatus::waiting);
+        CO_TRY(const db::ExecutionDetail detail, co_await shop->detail(id));
+        EXPECT_EQ(detail.execution.wait_reason, "backoff");
+        co_return Result<void>{};
+      },
+      2);
+}
+
+// One slot is the queue's, the other is called back for the second message.
+TEST(HandedRuns, SlotsOnOfferAreCalledBackForTheQueue) {
+  in_office(
+      [](Workshop* shop, Office* office) -> Task<Result<void>> {
+        {
+          CO_TRY(const handover::Giver::Slot seen, co_await office->slot());
+        }
+        CO_TRY_VOID(co_await shop->accept(one_gate()));
+        CO_TRY_VOID(co_await shop->accept(one_gate()));
+        const Context cx = shop->context();
+        while (notebook().lines.size() < 2 && !cx.expired())
+          co_await shop->loop.clock().sleep_for(milliseconds{1});
+        EXPECT_EQ(notebook().lines.size(), 2U);
+        EXPECT_FALSE(office->giver.take()) << "both are busy";
+        gate().open.set();
+        CO_TRY_VOID(co_await office->slot());
+        co_return Result<void>{};
+      },
+      2);
+}
+
+TEST(HandedRuns, WhatMustRunAloneWaitsForSlotsThatAreLent) {
+  in_office(
+      [](Workshop* shop, Office* office) -> Task<Result<void>> {
+        CO_TRY(std::optional<handover::Giver::Slot> slot, co_await office->slot());
+        CO_TRY(const ExecutionId id, co_await shop->accept(one_gate()));
+        CO_TRY_VOID(co_await shop->sql("UPDATE executions SET solo = true WHERE id = $1", {id}));
+        shop->database.notify("fb_queue", "");
+        co_await shop->loop.clock().sleep_for(milliseconds{1'500});
+        EXPECT_FALSE(gate().reached.is_set()) << "a run may still come for the slot";
+        slot.reset();
+        CO_TRY_VOID(co_await gate().reached.wait(shop->context()));
+        EXPECT_FALSE(office->giver.take()) << "it runs alone";
+        co_return Result<void>{};
+      },
+      3);
+}
+
+TEST(HandedRuns, AWorkerOfOneSlotKeepsItForTheQueue) {
+  in_office(
+      [](Workshop* shop, Office* office) -> Task<Result<void>> {
+        CO_TRY_VOID(co_await shop->accept(one_value()));
+        while (true) {
+          CO_TRY(const auto open,
+                 co_await shop->count("SELECT count(*) AS n FROM executions WHERE finished_at IS NULL"));
+          if (open == 0) break;
+        }
+        EXPECT_FALSE(office->giver.take());
+        co_return Result<void>{};
+      },
+      1);
+}
+
+// The API process dies while the run goes on: whoever asks the next one is told by the bell.
+TEST(HandedRuns, ARunOutlivesWhoHandedItOver) {
+  in_office(
+      [](Workshop* shop, Office* office) -> Task<Result<void>> {
+        CO_TRY(handover::Giver::Slot slot, co_await office->slot());
+        ExecutionId id;
+        CO_TRY(handover::Giver::Run run, co_await office->hand_over(one_gate(), std::move(slot), &id));
+        CO_TRY_VOID(co_await gate().reached.wait(shop->context()));
+        async::Event rung;
+        const db::Subscription bell = shop->database.listen("fb_journal", [&](std::string_view payload) {
+          if (payload == id.str()) rung.set();
+        });
+        CO_TRY_VOID(co_await office->giver.stop(shop->context()));
+        EXPECT_EQ(co_await run.ended(shop->context()), std::nullopt);
+        co_await shop->loop.clock().sleep_for(milliseconds{100});  // LISTEN is under way
+        gate().open.set();
+        CO_TRY_VOID(co_await rung.wait(shop->context()));
+        CO_TRY(const db::ExecutionDetail detail, co_await shop->detail(id));
+        EXPECT_EQ(detail.execution.status, db::ExecutionStatus::completed);
+        co_return Result<void>{};
+      },
+      2);
+}
+
+}  // namespace
+}  // namespace flow::worker
