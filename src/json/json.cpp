@@ -213,4 +213,32 @@ std::string_view kind_name(const value& document) {
   return "null";
 }
 
+std::uint64_t text_size(const value& document, std::uint64_t enough) {
+  switch (document.kind()) {
+    case boost::json::kind::null: return 4;
+    case boost::json::kind::bool_: return 5;
+    case boost::json::kind::int64:
+    case boost::json::kind::uint64:
+    case boost::json::kind::double_: return 8;
+    case boost::json::kind::string: return document.get_string().size() + 2;
+    case boost::json::kind::array: {
+      std::uint64_t size = 2;
+      for (const value& member : document.get_array()) {
+        if (size > enough) break;
+        size += text_size(member, enough - size) + 1;
+      }
+      return size;
+    }
+    case boost::json::kind::object: break;
+  }
+  std::uint64_t size = 2;
+  for (const auto& [key, member] : document.get_object()) {
+    if (size > enough) break;
+    size += key.size() + 4;
+    if (size > enough) break;
+    size += text_size(member, enough - size);
+  }
+  return size;
+}
+
 }  // namespace flow::json

@@ -7,6 +7,7 @@
 // integers as integers, doubles as the shortest text that reads back the same (3.0 stays `3.0` only when
 // asked), NaN and infinities never (they are a defect of the caller and print as null), keys in their order.
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -32,6 +33,8 @@ Result<object> parse_object(std::string_view text, ParseLimits limits = {});
 
 enum class Layout { compact, pretty };
 std::string dump(const value& document, Layout layout = Layout::compact);
+// How long dump() would be, near enough, without making it; stops counting past `enough`.
+std::uint64_t text_size(const value& document, std::uint64_t enough = UINT64_MAX);
 std::string dump_number(double number);  // shortest round trip: 3, 0.1, 1e+300
 
 // Null when nothing is there. The pointer "" is the document itself.

@@ -49,9 +49,9 @@ struct GroupCommit::State {
   milliseconds pause{0};
 
   // Somebody waits, or a commit is full.
-  bool pressing() const {
-    return closed || alone > 0 || waiting.awaited() || waiting.size() >= options.items ||
-           waiting.bytes() >= options.bytes.count;
+  bool pressing() const { return waiting.awaited() || all_press(); }
+  bool all_press() const {
+    return closed || alone > 0 || waiting.size() >= options.items || waiting.bytes() >= options.bytes.count;
   }
 
   void look() {
@@ -92,7 +92,9 @@ struct GroupCommit::State {
 
   Task<void> write(Context cx) {
     const std::size_t most = alone > 0 ? 1 : options.items;
-    std::vector<Entry> entries = waiting.take(most, options.bytes.count);
+    const detail::Whose whose =
+        waiting.awaited() && !all_press() ? detail::Whose::awaited : detail::Whose::everybodys;
+    std::vector<Entry> entries = waiting.take(most, options.bytes.count, whose);
     alone -= std::min<std::size_t>(alone, 1);
     if (entries.empty()) co_return;
     const detail::BatchCalls batch = detail::calls_of(entries);
@@ -118,22 +120,24 @@ void GroupCommit::put(JournalRow row) {
   state_->look();
 }
 
-void GroupCommit::put(db::Call call) {
-  state_->waiting.put(std::move(call), nullptr, {});
+void GroupCommit::put(ExecutionId of, db::Call call) {
+  state_->waiting.put(std::move(call), nullptr, {.executions = {std::move(of)}});
   state_->look();
 }
 
 Task<Result<db::Rows>> GroupCommit::call(Context cx, ExecutionId locked, db::Call call) {
-  return answered(std::move(cx), std::move(call), locked.str());
+  return answered(std::move(cx), std::move(call),
+                  {.executions = {std::move(locked)}, .locks = detail::Locks::one});
 }
 
-Task<Result<db::Rows>> GroupCommit::last_call(Context cx, db::Call call) {
-  return answered(std::move(cx), std::move(call), std::string(detail::kSeveral));
+Task<Result<db::Rows>> GroupCommit::last_call(Context cx, std::vector<ExecutionId> ended, db::Call call) {
+  return answered(std::move(cx), std::move(call),
+                  {.executions = std::move(ended), .locks = detail::Locks::several});
 }
 
-Task<Result<db::Rows>> GroupCommit::answered(Context cx, db::Call call, std::string locked) {
+Task<Result<db::Rows>> GroupCommit::answered(Context cx, db::Call call, detail::About about) {
   const auto waiter = std::make_shared<Waiter>();
-  state_->waiting.put(std::move(call), waiter, std::move(locked));
+  state_->waiting.put(std::move(call), waiter, std::move(about));
   state_->work.set();
   auto waited = co_await async::with_deadline(cx, waiter->done.wait(cx));
   if (waiter->result) co_return *std::move(waiter->result);

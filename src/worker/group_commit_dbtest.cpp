@@ -155,8 +155,8 @@ Task<Result<void>> end_the_run(Workshop* shop, GroupCommit* writer, queue::Claim
   credits.keep();
   writer->put(line(lease, 1));
   writer->put(db::Leased<db::RunResult>{.lease = lease, .row = {.credits = 2}});
-  const queue::Commit commit = [writer](Context cx, db::Call call) {
-    return writer->last_call(std::move(cx), std::move(call));
+  const queue::Commit commit = [writer, lease](Context cx, db::Call call) {
+    return writer->last_call(std::move(cx), {lease.execution}, std::move(call));
   };
   CO_TRY(const auto written, co_await shop->queue.finish(shop->context(), {queue::completed(claim)}, commit));
   EXPECT_EQ(written, std::vector{true});

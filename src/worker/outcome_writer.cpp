@@ -32,16 +32,11 @@ void settle(const OfferPointer& offer, bool stored) {
 }  // namespace
 
 struct OutcomeWriter::State {
-  State(queue::Queue& queue_in, GroupCommit& journal, std::size_t most_in, log::Logger logger_in)
-      : queue(queue_in),
-        commit([&journal](Context cx, db::Call call) {
-          return journal.last_call(std::move(cx), std::move(call));
-        }),
-        most(most_in),
-        logger(std::move(logger_in)) {}
+  State(queue::Queue& queue_in, GroupCommit& journal_in, std::size_t most_in, log::Logger logger_in)
+      : queue(queue_in), journal(journal_in), most(most_in), logger(std::move(logger_in)) {}
 
   queue::Queue& queue;
-  const queue::Commit commit;
+  GroupCommit& journal;
   std::size_t most;
   log::Logger logger;
   std::deque<OfferPointer> waiting;
@@ -70,7 +65,14 @@ struct OutcomeWriter::State {
     const std::vector<OfferPointer> offers = take();
     if (offers.empty()) co_return true;
     std::vector<queue::Outcome> outcomes;
-    for (const OfferPointer& offer : offers) outcomes.push_back(offer->outcome);
+    std::vector<ExecutionId> ended;
+    for (const OfferPointer& offer : offers) {
+      outcomes.push_back(offer->outcome);
+      ended.push_back(offer->outcome.execution);
+    }
+    const queue::Commit commit = [this, &ended](Context within, db::Call call) {
+      return journal.last_call(std::move(within), std::move(ended), std::move(call));
+    };
     const auto answers = co_await queue.finish(cx.grace(kWriteTime), std::move(outcomes), commit);
     if (answers) {
       for (std::size_t i = 0; i < offers.size(); ++i) settle(offers[i], (*answers)[i] || offers[i]->in_doubt);

@@ -116,7 +116,7 @@ void PostgresJournal::take(engine::NodeFinished record) {
   json::value output = std::move(record.outputs);
   make_storable(inputs);
   if (make_storable(output)) row.input_hash.clear();  // a later attempt would get something else
-  if (reserve(json::dump(inputs).size() + json::dump(output).size())) {
+  if (reserve(json::text_size(inputs) + json::text_size(output))) {
     row.inputs = std::move(inputs);
     row.output = std::move(output);
   } else {
@@ -155,7 +155,7 @@ void PostgresJournal::take(engine::LogRecord record) {
 }
 
 void PostgresJournal::log(db::LogRow row) {
-  const std::size_t bytes = row.message.size() + (row.fields ? json::dump(*row.fields).size() : 0);
+  const std::size_t bytes = row.message.size() + (row.fields ? json::text_size(*row.fields) : 0);
   if (!reserve(bytes)) {
     if (std::exchange(said_full_, true)) return;
     row.level = "warning";

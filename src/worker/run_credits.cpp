@@ -26,7 +26,8 @@ Result<void> RunCredits::charge(const engine::Charge& charge) {
 void RunCredits::refund(const engine::Charge& charge) {
   if (left_) *left_ += charge.credits;
   refunded_ = true;
-  writer_.put(db::UsageStore::settle(lease_, std::array{charge.key}, db::ChargeState::refunded));
+  writer_.put(lease_.execution,
+              db::UsageStore::settle(lease_, std::array{charge.key}, db::ChargeState::refunded));
 }
 
 void RunCredits::keep() {

@@ -148,17 +148,60 @@ TEST(Batches, LeaveOutWhoNoLongerWaits) {
   EXPECT_EQ(told(batch.take(64, 1 << 20)), (Lines{"a:succeeded"}));
 }
 
+db::Leased<db::NodeRunRow> of(std::string execution, std::string node) {
+  auto row = node_run(std::move(node), "succeeded");
+  row.lease.execution = ExecutionId(std::move(execution));
+  return row;
+}
+
+// A light run that goes on meanwhile has all of its rows in the commit it ends in.
+TEST(Batches, AreOfThoseWhoAreWaitedFor) {
+  detail::JournalBatch batch;
+  const auto waits = std::make_shared<detail::Waiter>();
+  batch.put(of("e", "e1"));
+  batch.put(of("f", "f1"));
+  batch.put(of("e", "e2"));
+  batch.put(db::Call{}, nullptr, {.executions = {ExecutionId("f")}});
+  batch.put(db::Call{}, waits, {.executions = {ExecutionId("d"), ExecutionId("e")}});
+  EXPECT_EQ(told(batch.take(64, 1 << 20, detail::Whose::awaited)),
+            (Lines{"e1:succeeded", "e2:succeeded", "call"}));
+  EXPECT_FALSE(batch.awaited());
+  // Passed over twice, it goes with the third; what came later stays in its order.
+  for (const bool goes : {false, true}) {
+    batch.put(of("f", goes ? "f3" : "f2"));
+    batch.put(db::Call{}, waits, {.executions = {ExecutionId("e")}});
+    EXPECT_EQ(told(batch.take(64, 1 << 20, detail::Whose::awaited)),
+              (goes ? Lines{"f1:succeeded", "call", "call"} : Lines{"call"}));
+  }
+  EXPECT_EQ(told(batch.take(64, 1 << 20)), (Lines{"f2:succeeded", "f3:succeeded"}));
+  EXPECT_EQ(batch.bytes(), 0U);
+}
+
+TEST(Batches, AreEverybodysForWhoWaitsForAllBeforeHim) {
+  detail::JournalBatch batch;
+  batch.put(of("e", "e1"));
+  batch.put(std::make_shared<detail::Waiter>());
+  batch.put(of("f", "f1"));
+  EXPECT_EQ(told(batch.take(64, 1 << 20, detail::Whose::awaited)),
+            (Lines{"e1:succeeded", "waiter", "f1:succeeded"}));
+}
+
 // Heartbeats lock many executions by their ids; whoever went another way would wait for them in a circle.
 TEST(Batches, LockExecutionsByTheirIds) {
   detail::JournalBatch batch;
   const auto call = [](std::string_view name) { return db::Call{.statement = {name, ""}}; };
-  batch.put(call("of b"), nullptr, "b");
+  const auto locks = [](std::string id) {
+    return detail::About{.executions = {ExecutionId(std::move(id))}, .locks = detail::Locks::one};
+  };
+  const detail::About ends{.executions = {ExecutionId("e"), ExecutionId("f")},
+                           .locks = detail::Locks::several};
+  batch.put(call("of b"), nullptr, locks("b"));
   batch.put(call("of nobody"), nullptr, {});
-  batch.put(call("of a"), nullptr, "a");
-  batch.put(call("first outcomes"), nullptr, std::string(detail::kSeveral));
+  batch.put(call("of a"), nullptr, locks("a"));
+  batch.put(call("first outcomes"), nullptr, ends);
   batch.put(node_run("n", "succeeded"));
-  batch.put(call("more outcomes"), nullptr, std::string(detail::kSeveral));
-  batch.put(call("of c"), nullptr, "c");
+  batch.put(call("more outcomes"), nullptr, ends);
+  batch.put(call("of c"), nullptr, locks("c"));
   std::vector<Lines> commits;
   while (!batch.empty()) {
     commits.emplace_back();

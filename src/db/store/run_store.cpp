@@ -86,14 +86,6 @@ constexpr Statement kResults{
     "credits = excluded.credits, result = excluded.result"};
 
 template <class Row>
-std::vector<const Leased<Row>*> all_of(std::span<const Leased<Row>> rows) {
-  std::vector<const Leased<Row>*> out;
-  out.reserve(rows.size());
-  for (const Leased<Row>& row : rows) out.push_back(&row);
-  return out;
-}
-
-template <class Row>
 Params lease_columns(const std::vector<const Leased<Row>*>& rows) {
   return {detail::column(rows, [](const Leased<Row>& a) { return a.lease.execution; }),
           detail::column(rows, [](const Leased<Row>& a) { return a.lease.token; })};
@@ -112,9 +104,9 @@ std::string warnings_json(const std::vector<std::string>& warnings) {
 
 }  // namespace
 
-Call RunStore::write_node_runs(std::span<const Leased<NodeRunRow>> given) {
+Call RunStore::write_node_runs(const LeasedRows<NodeRunRow>& given) {
   using In = const Leased<NodeRunRow>&;
-  const auto rows = detail::last_of_each(given, [](In a) {
+  const auto rows = detail::last_of_each(given.all(), [](In a) {
     return std::tuple<std::string_view, std::string_view, std::string_view, int>(
         a.lease.execution.str(), a.row.node.str(), a.row.iteration, a.row.attempt);
   });
@@ -146,9 +138,9 @@ Call RunStore::write_node_runs(std::span<const Leased<NodeRunRow>> given) {
   return {kNodeRuns, std::move(params)};
 }
 
-Call RunStore::write_phases(std::span<const Leased<PhaseRow>> given) {
+Call RunStore::write_phases(const LeasedRows<PhaseRow>& given) {
   using In = const Leased<PhaseRow>&;
-  const auto rows = detail::last_of_each(given, [](In a) {
+  const auto rows = detail::last_of_each(given.all(), [](In a) {
     return std::tuple<std::string_view, int, int>(a.lease.execution.str(), a.row.attempt, a.row.phase);
   });
   Params params = lease_columns(rows);
@@ -163,9 +155,9 @@ Call RunStore::write_phases(std::span<const Leased<PhaseRow>> given) {
   return {kPhases, std::move(params)};
 }
 
-Call RunStore::write_logs(std::span<const Leased<LogRow>> given) {
+Call RunStore::write_logs(const LeasedRows<LogRow>& given) {
   using In = const Leased<LogRow>&;
-  const auto rows = all_of(given);
+  const auto& rows = given.all();
   Params params = lease_columns(rows);
   const auto add = [&](auto read) { params.push_back(detail::column(rows, read)); };
   add([](In a) { return a.row.seq; });
@@ -179,9 +171,9 @@ Call RunStore::write_logs(std::span<const Leased<LogRow>> given) {
   return {kLogs, std::move(params)};
 }
 
-Call RunStore::write_artifacts(std::span<const Leased<ArtifactRow>> given) {
+Call RunStore::write_artifacts(const LeasedRows<ArtifactRow>& given) {
   using In = const Leased<ArtifactRow>&;
-  const auto rows = all_of(given);
+  const auto& rows = given.all();
   Params params = lease_columns(rows);
   const auto add = [&](auto read) { params.push_back(detail::column(rows, read)); };
   add([](In a) { return stored_text(a.row.id.str()); });
@@ -196,10 +188,10 @@ Call RunStore::write_artifacts(std::span<const Leased<ArtifactRow>> given) {
   return {kArtifacts, std::move(params)};
 }
 
-Call RunStore::write_results(std::span<const Leased<RunResult>> given) {
+Call RunStore::write_results(const LeasedRows<RunResult>& given) {
   using In = const Leased<RunResult>&;
   const auto rows =
-      detail::last_of_each(given, [](In a) { return std::string_view(a.lease.execution.str()); });
+      detail::last_of_each(given.all(), [](In a) { return std::string_view(a.lease.execution.str()); });
   Params params = lease_columns(rows);
   const auto add = [&](auto read) { params.push_back(detail::column(rows, read)); };
   add([](In a) { return a.row.degraded; });

@@ -7,7 +7,6 @@
 // number of rows of any executions and is one statement. A row that occurs twice in one call is written once,
 // as it was last.
 #include <optional>
-#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -80,6 +79,23 @@ struct Leased {
   Row row;
 };
 
+// The rows of one call, wherever they stand: values or pointers to them. For the making of the call only.
+template <class Row>
+class LeasedRows {
+ public:
+  template <class Range>
+  LeasedRows(const Range& rows) {  // NOLINT(google-explicit-constructor): a list of rows is what it is
+    all_.reserve(std::size(rows));
+    for (const auto& row : rows) all_.push_back(pointer(row));
+  }
+  const std::vector<const Leased<Row>*>& all() const { return all_; }
+
+ private:
+  static const Leased<Row>* pointer(const Leased<Row>& row) { return &row; }
+  static const Leased<Row>* pointer(const Leased<Row>* row) { return row; }
+  std::vector<const Leased<Row>*> all_;
+};
+
 class RunStore {
  public:
   explicit RunStore(Database& database) : database_(&database) {}
@@ -89,12 +105,12 @@ class RunStore {
   Task<Result<RunInput>> load(Context cx, ExecutionId id, std::optional<std::int64_t> default_credits = {});
   Task<Result<std::vector<ReusableRun>>> reusable(Context cx, ExecutionId id);
 
-  static Call write_node_runs(std::span<const Leased<NodeRunRow>> rows);
-  static Call write_phases(std::span<const Leased<PhaseRow>> rows);
-  static Call write_logs(std::span<const Leased<LogRow>> rows);
-  static Call write_artifacts(std::span<const Leased<ArtifactRow>> rows);
+  static Call write_node_runs(const LeasedRows<NodeRunRow>& given);
+  static Call write_phases(const LeasedRows<PhaseRow>& given);
+  static Call write_logs(const LeasedRows<LogRow>& given);
+  static Call write_artifacts(const LeasedRows<ArtifactRow>& given);
   // Before the outcome, under the same lease.
-  static Call write_results(std::span<const Leased<RunResult>> results);
+  static Call write_results(const LeasedRows<RunResult>& given);
 
   // Changes with seq > since, in order, at most `limit` of each kind. `not_found` unless it is the user's.
   // Sees everything once if the rows of an execution are committed in the order of their seq.

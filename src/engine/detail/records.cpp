@@ -16,34 +16,6 @@ bool is_text(std::string_view mime) {
 
 }  // namespace
 
-std::uint64_t json_size(const json::value& document, std::uint64_t enough) {
-  switch (document.kind()) {
-    case boost::json::kind::null: return 4;
-    case boost::json::kind::bool_: return 5;
-    case boost::json::kind::int64:
-    case boost::json::kind::uint64:
-    case boost::json::kind::double_: return 8;
-    case boost::json::kind::string: return document.get_string().size() + 2;
-    case boost::json::kind::array: {
-      std::uint64_t size = 2;
-      for (const json::value& member : document.get_array()) {
-        if (size > enough) break;
-        size += json_size(member, enough - size) + 1;
-      }
-      return size;
-    }
-    case boost::json::kind::object: break;
-  }
-  std::uint64_t size = 2;
-  for (const auto& [key, member] : document.get_object()) {
-    if (size > enough) break;
-    size += key.size() + 4;
-    if (size > enough) break;
-    size += json_size(member, enough - size);
-  }
-  return size;
-}
-
 json::value Records::redacted(const json::value& document) const {
   return redactor_->empty() ? document : redactor_->apply(document);
 }
@@ -63,7 +35,7 @@ json::value Records::shown(const Place& place, const std::string& label, const s
                            std::vector<std::string>& warnings) {
   if (value.is_page()) return "[page]";
   const auto document = value.shared_json();
-  if (json_size(*document, value_limit_.count) <= value_limit_.count) return redacted(*document);
+  if (json::text_size(*document, value_limit_.count) <= value_limit_.count) return redacted(*document);
 
   const auto kept = kept_.find(document.get());
   if (kept != kept_.end() && kept->second.value.lock() == document)

@@ -16,9 +16,6 @@
 
 namespace flow::engine::detail {
 
-// Bytes of its compact JSON, near enough; stops counting past `enough`.
-std::uint64_t json_size(const json::value& document, std::uint64_t enough = UINT64_MAX);
-
 // Where a record belongs.
 struct Place {
   NodeId node;

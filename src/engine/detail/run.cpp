@@ -62,7 +62,7 @@ void Run::refund(const Charge& charge) {
 
 Result<void> Run::take_output(const sdk::Value& value) {
   if (value.is_page()) return {};
-  output_bytes_ += json_size(value.json());
+  output_bytes_ += json::text_size(value.json());
   if (output_bytes_ > request.output_cap.count) {
     return fail(ErrorCode::quota, "the outputs of this run have more than {} bytes together",
                 request.output_cap.count);

@@ -1,11 +1,14 @@
 #include "worker/detail/journal_batch.hpp"
 
 #include <algorithm>
+#include <unordered_set>
 
 #include <fmt/format.h>
 
 namespace flow::worker::detail {
 namespace {
+
+constexpr int kPatience = 2;  // commits of others
 
 template <class... Functions>
 struct Overload : Functions... {
@@ -13,7 +16,7 @@ struct Overload : Functions... {
 };
 
 std::size_t size_of(const std::optional<json::value>& document) {
-  return document ? json::dump(*document).size() : 0;
+  return document ? json::text_size(*document) : 0;
 }
 
 std::size_t size_of(const JournalRow& row) {
@@ -47,6 +50,38 @@ std::string key_of(const JournalRow& row) {
 std::string key_of(const Entry& entry) {
   const auto* row = std::get_if<JournalRow>(&entry.what);
   return row == nullptr ? std::string() : key_of(*row);
+}
+
+using Executions = std::unordered_set<std::string_view>;
+
+// Nothing: everybody, because somebody waits for all that came before him.
+std::optional<Executions> awaited_executions(const std::deque<std::shared_ptr<Entry>>& entries) {
+  Executions found;
+  for (const auto& entry : entries) {
+    if (!entry->waiter || entry->waiter->gone) continue;
+    if (std::holds_alternative<std::monostate>(entry->what)) return std::nullopt;
+    for (const ExecutionId& execution : entry->about.executions) found.insert(execution.str());
+  }
+  return found;
+}
+
+bool belongs_to(const Entry& entry, const Executions& executions) {
+  if (const auto* row = std::get_if<JournalRow>(&entry.what))
+    return executions.contains(lease_of(*row).execution.str());
+  return std::ranges::any_of(entry.about.executions,
+                             [&](const ExecutionId& one) { return executions.contains(one.str()); });
+}
+
+// A row that a later one has taken the place of; somebody who no longer waits.
+bool is_nothing(const Entry& entry) {
+  if (entry.waiter) return entry.waiter->gone;
+  return std::holds_alternative<std::monostate>(entry.what);
+}
+
+// What a call locks goes by ids; what locks nothing is before it.
+std::string_view locked_id(const Entry& entry) {
+  return entry.about.locks == Locks::one ? std::string_view(entry.about.executions.front().str())
+                                         : std::string_view();
 }
 
 // A light run ends in the commit its charges are in: they need no second statement.
@@ -90,10 +125,10 @@ void JournalBatch::put(JournalRow row) {
   if (!key.empty()) begun_.emplace(key, entries_.back());
 }
 
-void JournalBatch::put(db::Call call, std::shared_ptr<Waiter> waiter, std::string locked) {
+void JournalBatch::put(db::Call call, std::shared_ptr<Waiter> waiter, About about) {
   std::size_t bytes = 0;
   for (const db::Param& param : call.params) bytes += param.text() ? param.text()->size() : 0;
-  push({.what = std::move(call), .waiter = std::move(waiter), .bytes = bytes, .locked = std::move(locked)});
+  push({.what = std::move(call), .waiter = std::move(waiter), .bytes = bytes, .about = std::move(about)});
 }
 
 void JournalBatch::put(std::shared_ptr<Waiter> waiter) {
@@ -111,25 +146,33 @@ void JournalBatch::drop(const ExecutionId& execution, std::int64_t token) {
   });
 }
 
-std::vector<Entry> JournalBatch::take(std::size_t items, std::size_t bytes) {
+std::vector<Entry> JournalBatch::take(std::size_t items, std::size_t bytes, Whose whose) {
+  std::optional<Executions> awaited;  // none: all
+  if (whose == Whose::awaited) awaited = awaited_executions(entries_);
   std::vector<Entry> taken;
+  Entries left;
   std::size_t size = 0;
   std::optional<bool> locks_several;
   while (!entries_.empty() && taken.size() < items) {
     Entry& next = *entries_.front();
+    if (awaited && !belongs_to(next, *awaited) && next.passed_over < kPatience) {
+      ++next.passed_over;
+      left.push_back(std::move(entries_.front()));
+      entries_.pop_front();
+      continue;
+    }
     if (!taken.empty() && size + next.bytes > bytes) break;
-    if (!next.locked.empty()) {
-      const bool several = next.locked == kSeveral;
+    if (next.about.locks != Locks::none) {
+      const bool several = next.about.locks == Locks::several;
       if (locks_several && (*locks_several || several)) break;
       locks_several = several;
     }
     forget(next);
-    const bool is_nothing = std::holds_alternative<std::monostate>(next.what) && !next.waiter;
-    const bool is_unwanted = next.waiter && next.waiter->gone;
     size += next.bytes;
-    if (!is_nothing && !is_unwanted) taken.push_back(std::move(next));
+    if (!is_nothing(next)) taken.push_back(std::move(next));
     entries_.pop_front();
   }
+  entries_.insert(entries_.begin(), std::move_iterator(left.begin()), std::move_iterator(left.end()));
   return taken;
 }
 
@@ -142,24 +185,24 @@ void JournalBatch::give_back(std::vector<Entry> entries) {
 }
 
 BatchCalls calls_of(const std::vector<Entry>& entries) {
-  std::vector<db::Leased<db::NodeRunRow>> nodes;
-  std::vector<db::Leased<db::PhaseRow>> phases;
-  std::vector<db::Leased<db::LogRow>> logs;
-  std::vector<db::Leased<db::ArtifactRow>> artifacts;
+  std::vector<const db::Leased<db::NodeRunRow>*> nodes;
+  std::vector<const db::Leased<db::PhaseRow>*> phases;
+  std::vector<const db::Leased<db::LogRow>*> logs;
+  std::vector<const db::Leased<db::ArtifactRow>*> artifacts;
   std::vector<db::ChargeRow> charges;
   std::vector<KeepCharges> keeps;
-  std::vector<db::Leased<db::RunResult>> results;
+  std::vector<const db::Leased<db::RunResult>*> results;
   for (const Entry& entry : entries) {
     const auto* row = std::get_if<JournalRow>(&entry.what);
     if (row == nullptr) continue;
     std::visit(Overload{
-                   [&](const db::Leased<db::NodeRunRow>& one) { nodes.push_back(one); },
-                   [&](const db::Leased<db::PhaseRow>& one) { phases.push_back(one); },
-                   [&](const db::Leased<db::LogRow>& one) { logs.push_back(one); },
-                   [&](const db::Leased<db::ArtifactRow>& one) { artifacts.push_back(one); },
+                   [&](const db::Leased<db::NodeRunRow>& one) { nodes.push_back(&one); },
+                   [&](const db::Leased<db::PhaseRow>& one) { phases.push_back(&one); },
+                   [&](const db::Leased<db::LogRow>& one) { logs.push_back(&one); },
+                   [&](const db::Leased<db::ArtifactRow>& one) { artifacts.push_back(&one); },
                    [&](const db::ChargeRow& one) { charges.push_back(one); },
                    [&](const KeepCharges& one) { keeps.push_back(one); },
-                   [&](const db::Leased<db::RunResult>& one) { results.push_back(one); },
+                   [&](const db::Leased<db::RunResult>& one) { results.push_back(&one); },
                },
                *row);
   }
@@ -177,11 +220,10 @@ BatchCalls calls_of(const std::vector<Entry>& entries) {
   std::vector<std::size_t> order;
   for (std::size_t i = 0; i < entries.size(); ++i)
     if (std::holds_alternative<db::Call>(entries[i].what)) order.push_back(i);
-  std::ranges::sort(order, {},
-                    [&](std::size_t i) { return std::pair(std::string_view(entries[i].locked), i); });
+  std::ranges::sort(order, {}, [&](std::size_t i) { return std::pair(locked_id(entries[i]), i); });
   const auto add_calls = [&](bool ends_leases) {
     for (const std::size_t i : order) {
-      if ((entries[i].locked == kSeveral) != ends_leases) continue;
+      if ((entries[i].about.locks == Locks::several) != ends_leases) continue;
       out.answers[i] = out.calls.size();
       out.calls.push_back(std::get<db::Call>(entries[i].what));
     }

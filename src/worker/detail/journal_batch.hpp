@@ -20,21 +20,35 @@ struct Waiter {
   bool gone = false;  // no longer waits: if it is not under way yet, it need not be written
 };
 
-// In place of an id: the call locks rows of several executions, in the order of their ids.
-inline constexpr std::string_view kSeveral = "several";
+// Which rows of its executions a call locks.
+enum class Locks : std::uint8_t {
+  none,
+  one,
+  several,  // in the order of their ids, and it ends their leases
+};
+struct About {
+  std::vector<ExecutionId> executions;
+  Locks locks = Locks::none;
+};
 
 struct Entry {
   std::variant<std::monostate, JournalRow, db::Call> what;  // monostate: nothing, or only somebody who waits
   std::shared_ptr<Waiter> waiter;
   std::size_t bytes = 0;
-  std::string locked = {};  // by a call: the id of an execution, kSeveral, or nothing
+  About about = {};     // a call
+  int passed_over = 0;  // so many commits were made without it
+};
+
+enum class Whose : std::uint8_t {
+  everybodys,
+  awaited,  // of executions that somebody waits for, and what was passed over twice
 };
 
 class JournalBatch {
  public:
   // A node run that ends takes the place of its beginning, if that still waits.
   void put(JournalRow row);
-  void put(db::Call call, std::shared_ptr<Waiter> waiter, std::string locked);
+  void put(db::Call call, std::shared_ptr<Waiter> waiter, About about);
   void put(std::shared_ptr<Waiter> waiter);
   void drop(const ExecutionId& execution, std::int64_t token);
 
@@ -43,16 +57,18 @@ class JournalBatch {
   std::size_t size() const { return entries_.size(); }
   bool awaited() const { return awaited_ > 0; }  // by somebody, if he has not gone
 
-  // The oldest ones, at most so many and so large, but at least one. A call that locks several executions is
-  // not taken with any other that locks.
-  std::vector<Entry> take(std::size_t items, std::size_t bytes);
+  // The oldest ones, at most so many and so large, but at least one. What belongs to one execution stays in
+  // its order. A call that locks several executions is not taken with any other that locks.
+  std::vector<Entry> take(std::size_t items, std::size_t bytes, Whose whose = Whose::everybodys);
   void give_back(std::vector<Entry> entries);
 
  private:
+  using Entries = std::deque<std::shared_ptr<Entry>>;
+
   void push(Entry entry);
   void forget(const Entry& entry);
 
-  std::deque<std::shared_ptr<Entry>> entries_;
+  Entries entries_;
   std::unordered_map<std::string, std::shared_ptr<Entry>> begun_;  // node runs that wait, by their key
   std::size_t bytes_ = 0;
   std::size_t awaited_ = 0;  // entries

@@ -2,7 +2,6 @@
 // Many rows as the columns of one statement: `unnest($1::uuid[], $2::text[], …)`.
 #include <functional>
 #include <map>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -23,9 +22,9 @@ Param column(const std::vector<const Row*>& rows, Read read) {
 // The last row of each key, in the order of the keys: one statement may touch a row once only, and whoever
 // locks several goes the same way.
 template <class Row, class Key>
-std::vector<const Row*> last_of_each(std::span<const Row> rows, Key key) {
+std::vector<const Row*> last_of_each(const std::vector<const Row*>& rows, Key key) {
   std::map<std::invoke_result_t<Key, const Row&>, const Row*> last;
-  for (const Row& row : rows) last[key(row)] = &row;
+  for (const Row* row : rows) last[key(*row)] = row;
   std::vector<const Row*> out;
   out.reserve(last.size());
   for (const auto& [unused, row] : last) out.push_back(row);
