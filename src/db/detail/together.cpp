@@ -7,7 +7,9 @@ namespace flow::db::detail {
 
 namespace {
 
-constexpr std::size_t kMost = 64;  // calls in a group
+// Calls in a group. Those who asked first go on while the next group is served, instead of all at once when
+// the last one is.
+constexpr std::size_t kMost = 4;
 
 }  // namespace
 
