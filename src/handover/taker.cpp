@@ -16,7 +16,7 @@ using asio::local::stream_protocol;
 
 namespace {
 
-constexpr milliseconds kPause{1'000};            // before the next try to connect
+constexpr milliseconds kPause{1'000};          // before the next try to connect
 constexpr std::size_t kLongestEnd = 1U << 20;  // a result beyond it is read from the database
 
 }  // namespace

@@ -51,11 +51,13 @@ inline constexpr db::Statement kScan{"queue_scan",
                                      "SELECT * FROM queue_smallest($1::smallint[], $2::bigint[])"};
 inline constexpr db::Statement kLastId{"queue_last_id", "SELECT last_value FROM queue_msg_msg_id_seq"};
 
-// Durable, although a lost lease would only mean to start again: after a crash the next claim would hand out
-// the same attempt number, and the number is part of the keys of the journal and of artifacts. The messages
-// are c (lane, msg_id, execution_id, tok), locked; the worker is `worker`. PostgreSQL takes a CTE for one row
-// and joins it by a nested loop, so each CTE carries what the next one needs and is joined with a table by
-// its primary key: the cost is linear in the batch.
+// A claim waits for no flush: the run's own first commit, some ms later, flushes it as well
+// (docs/decisions/0020).
+#define FLOW_WITHOUT_FLUSH "set_config('synchronous_commit', 'off', true)"
+
+// The messages are c (lane, msg_id, execution_id, tok), locked; the worker is `worker`. PostgreSQL takes a
+// CTE for one row and joins it by a nested loop, so each CTE carries what the next one needs and is joined
+// with a table by its primary key: the cost is linear in the batch.
 #define FLOW_START(worker) \
   R"(
 f AS MATERIALIZED (   -- the start guard
@@ -80,7 +82,7 @@ WITH c AS MATERIALIZED (
     FROM unnest($1::smallint[], $2::bigint[], $3::bigint[]) a(lane, id, tok) JOIN queue_msg q
       ON q.lane = a.lane AND q.msg_id = a.id
    WHERE q.vt <= now() FOR UPDATE OF q SKIP LOCKED),)" FLOW_START("$4") R"(
-SELECT t.held, s.* FROM (SELECT count(*) AS held FROM c) t LEFT JOIN s ON true)"};
+SELECT t.held, s.* FROM (SELECT count(*) AS held, )" FLOW_WITHOUT_FLUSH R"( FROM c) t LEFT JOIN s ON true)"};
 
 // A peek that takes what it sees when there is nothing to choose: none that must run alone, and either all
 // fit into $4 (at most 64) and no lane has more behind, or $7 and all are one user's in one lane, oldest
@@ -96,7 +98,7 @@ y AS MATERIALIZED (
   SELECT NOT coalesce(bool_or(m.solo), false)
          AND (count(*) <= $4 AND NOT EXISTS (SELECT FROM m GROUP BY m.lane HAVING count(*) >= $3)
               OR $7::boolean AND (SELECT count(*) FROM (SELECT FROM m GROUP BY m.lane, m.user_id LIMIT 2) d) = 1)
-         AS fits FROM m),
+         AS fits, )" FLOW_WITHOUT_FLUSH R"( FROM m),
 t AS MATERIALIZED (
   SELECT m.lane, m.msg_id, ($5::bigint[])[m.place] AS tok
     FROM (SELECT lane, msg_id, row_number() OVER (ORDER BY msg_id) AS place FROM m WHERE (SELECT fits FROM y)) m
@@ -116,6 +118,7 @@ SELECT m.*, y.fits, c.tok, e.charged, e.max_attempts, e.interrupts, )" FLOW_RUN_
 #undef FLOW_PEEK_AND_CLAIM
 inline constexpr int kMostAtOnce = 64;
 #undef FLOW_START
+#undef FLOW_WITHOUT_FLUSH
 
 // What was claimed but not started: drop the message if there is nothing to do, else it comes back later.
 inline constexpr db::Statement kResolve{"queue_resolve", R"(
