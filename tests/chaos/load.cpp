@@ -7,6 +7,7 @@ namespace {
 
 constexpr milliseconds kAgain{100};
 constexpr milliseconds kOneCall{15'000};
+constexpr milliseconds kCallerTime{40'000};  // the service answers after 30 s, with or without the result
 
 }  // namespace
 
@@ -41,6 +42,34 @@ Task<Result<void>> Load::client(Context cx, Load* load, LoadOptions options) {
   for (int n = 0; !load->stopping_ && (options.most == 0 || n < options.most); ++n) {
     CO_TRY_VOID(co_await ask(cx, load, options));
     if (options.pause.count() > 0) co_await cx.clock().sleep_for(options.pause);
+  }
+  co_return Result<void>{};
+}
+
+void Load::begin_callers(Context cx, std::string path, int callers) {
+  stopping_ = false;
+  for (int i = 0; i < callers; ++i) clients_.spawn("caller", caller(cx, this, path));
+}
+
+Task<Result<void>> Load::caller(Context cx, Load* load, std::string path) {
+  while (!load->stopping_ && !cx.expired()) {
+    const std::string serial = fmt::format("{}-{}", load->name_, load->next_++);
+    net::ClientRequest request{.method = "POST",
+                               .url = load->site_->world.origin + path,
+                               .headers = {{"Content-Type", "application/json"}},
+                               .body = json::dump(json::object{{"serial", json::string(serial)}})};
+    const auto answer = co_await load->http_.send(cx.within(kCallerTime), std::move(request));
+    if (answer && answer->status == 200) {
+      CO_TRY(const json::object body, json::parse_object(answer->body));
+      load->answered_ += 1;
+      load->accepted_.push_back(
+          {.execution = std::string(json::string_or(body, "execution_id", "")), .serial = serial});
+      if (json::string_or(body, "status", "") != "completed" || json::string_or(body, "result", "") != serial)
+        load->report_->broken(fmt::format("who called with {} was answered: {}", serial, answer->body));
+    } else if (answer && answer->status < 500 && answer->status != 202) {
+      load->report_->broken(fmt::format("a caller was answered {}: {}", answer->status, answer->body));
+    }
+    co_await cx.clock().sleep_for(kAgain);
   }
   co_return Result<void>{};
 }

@@ -4,6 +4,10 @@
 // Each run has a serial and an Idempotency-Key; whatever happens to the API meanwhile (no connection, 5xx),
 // the same request is made again until it is accepted. An answer that is neither, or another execution for
 // the same key, is a broken promise. begin() adds clients; stop() lets their last requests end.
+//
+// Callers of a webhook that answers with the result are beside them: these runs go straight to an idle
+// worker. Who was answered has the result of his own call; who was not may have been accepted, and does not
+// ask again.
 #include <cstdint>
 #include <set>
 #include <string>
@@ -34,6 +38,8 @@ class Load {
   Load(async::Loop& loop, Site* site, Report* report, std::uint64_t seed);
 
   void begin(Context cx, LoadOptions options);
+  // `path` is of a webhook of echoing_workflow().
+  void begin_callers(Context cx, std::string path, int callers);
   // Lets the last requests end; begin() may follow.
   static Task<Result<void>> pause(Context cx, Load* load);
   static Task<Result<void>> stop(Context cx, Load* load);
@@ -44,9 +50,11 @@ class Load {
 
   const std::vector<Accepted>& accepted() const { return accepted_; }
   int repeated() const { return repeated_; }  // requests that were made again
+  int answered() const { return answered_; }  // callers
 
  private:
   static Task<Result<void>> client(Context cx, Load* load, LoadOptions options);
+  static Task<Result<void>> caller(Context cx, Load* load, std::string path);
 
   Site* site_;
   Report* report_;
@@ -56,6 +64,7 @@ class Load {
   std::vector<Accepted> accepted_;
   int next_ = 0;
   int repeated_ = 0;
+  int answered_ = 0;
   bool stopping_ = false;
 };
 

@@ -39,6 +39,23 @@ Task<Result<void>> activate(Context cx, Trial* trial, std::string workflow) {
   co_return Result<void>{};
 }
 
+Task<Result<void>> begin_callers(Context cx, Trial* trial, int callers) {
+  CO_TRY(const std::string workflow, co_await save(cx, trial, echoing_workflow()));
+  CO_TRY_VOID(co_await activate(cx, trial, workflow));
+  const json::object hook{
+      {"workflow_id", json::string(workflow)},
+      {"type", "webhook_trigger"},
+      {"name", "calls"},
+      {"inputs", json::object{{"Path", "echo"}, {"Authentication", "none"}, {"Respond", "result"}}}};
+  CO_TRY(const test::Answer made,
+         co_await test::ServiceWorld::call(cx, &trial->site->world, "POST", "/api/v1/triggers", hook));
+  if (made.status != 201)
+    co_return fail(ErrorCode::internal, "a webhook: {} {}", made.status, json::dump(made.body));
+  const std::string url = made.text("/url");
+  trial->load->begin_callers(cx, url.substr(url.find("/hooks/")), callers);
+  co_return Result<void>{};
+}
+
 Task<Result<void>> wait_until(Context cx, Trial* trial, std::string what, db::Statement yes,
                               db::Params params) {
   for (;;) {

@@ -7,6 +7,8 @@ namespace flow::chaos {
 
 // Saves a workflow of the administrator; its id.
 Task<Result<std::string>> save(Context cx, Trial* trial, std::string document);
+// Callers of a webhook who wait for its result, until the load pauses.
+Task<Result<void>> begin_callers(Context cx, Trial* trial, int callers);
 Task<Result<void>> activate(Context cx, Trial* trial, std::string workflow);
 
 // Until the statement, which gives one column `yes`, says so. An outage of the database is waited out.

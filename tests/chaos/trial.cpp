@@ -17,8 +17,9 @@ Task<Result<void>> experiment_on(Context cx, const Experiment* experiment, Trial
   const auto stopped = co_await Load::stop(cx.grace(seconds{60}), trial->load);
   if (!done) co_return done;
   if (!stopped) co_return stopped;
-  trial->report->note(fmt::format("{} runs were acknowledged, {} requests repeated",
-                                  trial->load->accepted().size(), trial->load->repeated()));
+  trial->report->note(fmt::format("{} runs were acknowledged, {} requests repeated, {} callers answered",
+                                  trial->load->accepted().size(), trial->load->repeated(),
+                                  trial->load->answered()));
   co_await wait_for_quiet(cx.grace(experiment->quiet), trial);
   co_return co_await check_invariants(cx.grace(seconds{60}), trial);
 }

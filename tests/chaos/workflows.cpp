@@ -51,6 +51,13 @@ std::string delivering_workflow() {
                       edge("send", "Done", "end", "Execute Condition"));
 }
 
+std::string echoing_workflow() {
+  return workflow("Echo",
+                  node("wait", "delay", R"("Duration": 0.2)") + "," +
+                      node("end", "stop_workflow", R"("Result": "{{ trigger.body.serial }}")"),
+                  edge("wait", "waited", "end", "Execute Condition"));
+}
+
 std::string browsing_workflow(milliseconds span) {
   const std::string page = fmt::format(R"("Website URL": "{{{{ params.site }}}}/page?ms={}")", span.count());
   const std::string look = R"in("Selector": "#late", "Timeout (seconds)": 20)in";

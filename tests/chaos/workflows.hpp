@@ -11,6 +11,8 @@ namespace flow::chaos {
 std::string waiting_workflow(milliseconds span);
 // Delivers its serial to the receiver.
 std::string delivering_workflow();
+// Gives back the serial that came with the call of its webhook.
+std::string echoing_workflow();
 // Opens the receiver's page in a browser and waits for an element that comes after `span`.
 std::string browsing_workflow(milliseconds span);
 // One that a schedule starts.

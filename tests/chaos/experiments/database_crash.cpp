@@ -51,6 +51,7 @@ Task<Result<void>> database_crash(Context cx, Trial* trial) {
   CO_TRY(const std::string waiting, co_await save(cx, trial, waiting_workflow(milliseconds{700})));
   trial->load->begin(cx, {.workflow = delivering, .clients = 3, .pause = milliseconds{20}});
   trial->load->begin(cx, {.workflow = waiting, .clients = 1, .pause = milliseconds{200}});
+  CO_TRY_VOID(co_await begin_callers(cx, trial, 2));
   const seconds pause = trial->hold(3, 10);
   for (int i = 0; i < trial->number(3, 12); ++i) {
     co_await cx.clock().sleep_for(pause + milliseconds{trial->draw(0, 1000)});

@@ -50,6 +50,7 @@ Task<Result<void>> kill_worker(Context cx, Trial* trial) {
   CO_TRY(const std::string browsing, co_await save(cx, trial, browsing_workflow(kBrowse)));
   CO_TRY(const std::string delivering, co_await save(cx, trial, delivering_workflow()));
   trial->load->begin(cx, {.workflow = delivering, .clients = 2, .pause = milliseconds{100}});
+  CO_TRY_VOID(co_await begin_callers(cx, trial, 2));
   for (int i = 0; i < trial->number(2, 10); ++i) {
     CO_TRY_VOID(co_await kill_once(cx, trial, browsing, kSupervised, nothing));
     // Five deaths in a minute would slow the supervisor down.

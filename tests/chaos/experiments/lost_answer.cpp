@@ -39,6 +39,7 @@ Task<Result<void>> lost_answer(Context cx, Trial* trial) {
     return strike(call, trial, times == 1 ? victims : std::make_shared<Victims>(), std::move(serial));
   };
   trial->load->begin(cx, {.workflow = delivering, .clients = 3, .pause = milliseconds{30}});
+  CO_TRY_VOID(co_await begin_callers(cx, trial, 1));
   const auto deaths = static_cast<std::size_t>(trial->number(3, 12));
   while (victims->serials.size() < deaths) {
     victims->wanted = true;
