@@ -12,7 +12,7 @@ Task<Result<std::vector<Claim>>> MemoryQueue::claim(Context cx, ClaimRequest req
     wanted.push_back({.message = candidates[i].message, .token = detail::fresh_token()});
   auto claims = table_->claim(wanted, request.worker, now);
   if (wanted.empty()) {
-    poll_.found_none();
+    poll_.found_none(!candidates.empty());
   } else if (wanted.size() < candidates.size()) {
     poll_.some_left();
   } else {

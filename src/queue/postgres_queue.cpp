@@ -188,7 +188,7 @@ Task<Result<std::vector<Claim>>> PostgresQueue::look(Context cx, ClaimRequest re
   CO_TRY(candidates, co_await deepen(cx, std::move(candidates), each, request.per_domain));
   const std::vector<std::size_t> chosen = state.chooser.choose(candidates, request, now);
   if (chosen.empty()) {
-    state.poll.found_none();
+    state.poll.found_none(!candidates.empty());
     co_return std::vector<Claim>{};
   }
   tell_poll(candidates, each, chosen.size());

@@ -38,9 +38,9 @@ void HandedRuns::begin(handover::Start start) {
   options_.on_start(claim_of(std::move(start)), leased_at);
 }
 
-Task<void> HandedRuns::call_back(Context cx, bool has_others) {
+Task<void> HandedRuns::call_back(Context cx, bool enough) {
   const SteadyTime now = cx.clock().steady_now();
-  if (has_others && now - last_call_ < kEvery) co_return;
+  if (enough && now - last_call_ < kEvery) co_return;
   co_await call_back_all(cx);
   last_call_ = now;
 }

@@ -2,9 +2,9 @@
 // HandedRuns: what an API process of this machine hands to this worker (handover/taker.hpp), and the slots
 // that are on offer for it.
 //
-// What is on offer counts as busy. Before a claim all of it is called back where the worker has no other
-// slot, and once a second in any case: what must run alone waits for all of them. Owned by the worker, lives
-// on its loop; start() and stop() are the taker's.
+// What is on offer counts as busy. Before a claim all of it is called back where the worker has no other slot
+// or messages are known to wait, and once a second in any case: what must run alone waits for all of them.
+// Owned by the worker, lives on its loop; start() and stop() are the taker's.
 #include <functional>
 #include <set>
 #include <string>
@@ -33,7 +33,8 @@ class HandedRuns final : public async::Service {
 
   int on_offer() const { return taker_.offered(); }
   void offer(int slots) { taker_.offer(slots); }
-  Task<void> call_back(Context cx, bool has_others);
+  // `enough`: the worker has slots for what may have come.
+  Task<void> call_back(Context cx, bool enough);
   Task<void> call_back_all(Context cx);
 
   // Of an outcome that is stored. False: it came by the queue, or who handed it over has gone.

@@ -144,7 +144,8 @@ struct Worker::State : std::enable_shared_from_this<Worker::State> {
     while (!self->stopping) {
       self->more.reset();
       if (self->may_find && self->free_slots() + self->handed.on_offer() > 0) {
-        co_await self->handed.call_back(self->forever(), self->free_slots() > 0);
+        const bool enough = self->free_slots() > 0 && !self->queue.left_some();
+        co_await self->handed.call_back(self->forever(), enough);
         self->asked_for = std::max(0, self->free_slots());
       }
       if (self->asked_for > 0) {

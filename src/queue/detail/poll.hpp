@@ -31,8 +31,9 @@ class Poll {
     searched_ = true;
     rests_ = true;
   }
-  void found_none() {
-    left_some_ = false;
+  // `saw_some`: what may not start now.
+  void found_none(bool saw_some = false) {
+    left_some_ = saw_some;
     searched_ = true;
   }
   bool left_some() const { return left_some_; }
