@@ -2,7 +2,8 @@
 // Together: calls of one statement by many callers, as few transactions as they come in.
 //
 // The first goes at once and alone; what is asked while it is under way waits and goes next, up to four calls
-// in one transaction and one round trip. So an idle process waits for nothing, and a busy one shares commits. A caller that leaves while it waits takes its call with it; later the answer is dropped.
+// in one transaction and one round trip. So an idle process waits for nothing, and a busy one shares commits.
+// A caller that leaves while it waits takes its call with it; later the answer is dropped.
 //
 // A call whose group came to nothing (the server refused one of them, the connection broke before) gets no
 // answer here: its caller sends it alone, so that nobody meets another's error.
