@@ -30,6 +30,15 @@ constexpr Statement kReusable{
 
 constexpr Statement kState{"events_state",
                            "SELECT status, attempt FROM executions WHERE user_id = $1 AND id = $2"};
+// With the place in the journal up to which all that is committed is seen by every later statement. Each has
+// a snapshot of its own: what is committed between two of them shows in the later ones only.
+constexpr Statement kStateAndHorizon{
+    "events_state_and_horizon",
+    "SELECT status, attempt, greatest((SELECT max(seq) FROM node_runs WHERE execution_id = $2), "
+    "(SELECT max(seq) FROM execution_phases WHERE execution_id = $2), "
+    "(SELECT max(seq) FROM execution_logs WHERE execution_id = $2), "
+    "(SELECT max(seq) FROM artifacts WHERE execution_id = $2), 0) AS horizon "
+    "FROM executions WHERE user_id = $1 AND id = $2"};
 constexpr Statement kNodeRuns{
     "events_node_runs",
     "SELECT " FLOW_NODE_RUN_COLUMNS
@@ -130,7 +139,7 @@ Task<Result<JournalEvents>> RunStore::events(Context cx, UserId user, ExecutionI
                                              int limit) {
   CO_TRY_VOID(detail::check_id("execution", id.str()));
   const int most = std::clamp(limit, 1, 5'000);
-  std::vector<Call> calls{{kState, {user, id}}};
+  std::vector<Call> calls{{kStateAndHorizon, {user, id}}};
   for (const Statement statement : {kNodeRuns, kPhases, kLogs, kArtifacts}) {
     calls.push_back({statement, {user, id, since, most}});
   }
@@ -150,14 +159,13 @@ Task<Result<JournalEvents>> RunStore::events(Context cx, UserId user, ExecutionI
   note(out.phases, full, complete_to, out.last_seq);
   note(out.logs, full, complete_to, out.last_seq);
   note(out.artifacts, full, complete_to, out.last_seq);
-  if (complete_to != kAll) {
-    out.more = true;
-    out.last_seq = complete_to;
-    cut_at(out.node_runs, complete_to);
-    cut_at(out.phases, complete_to);
-    cut_at(out.logs, complete_to);
-    cut_at(out.artifacts, complete_to);
-  }
+  out.more = complete_to != kAll;
+  complete_to = std::min(complete_to, rows[0].front().get<std::int64_t>("horizon"));
+  out.last_seq = std::max(since, std::min(out.last_seq, complete_to));
+  cut_at(out.node_runs, complete_to);
+  cut_at(out.phases, complete_to);
+  cut_at(out.logs, complete_to);
+  cut_at(out.artifacts, complete_to);
   co_return out;
 }
 
