@@ -325,6 +325,7 @@ TEST_F(ApiHooks, AnIdleWorkerIsHandedTheRunOfWhoeverWaits) {
   tell([](Context cx, World* w) { return hand_over(cx, w, Word::whole); }, with_socket);
   tell([](Context cx, World* w) { return hand_over(cx, w, Word::announced); }, with_socket);
   tell([](Context cx, World* w) { return hand_over(cx, w, Word::never); }, with_socket);
+  ::unlink(kHandover.c_str());
 }
 
 }  // namespace
