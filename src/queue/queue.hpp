@@ -111,9 +111,9 @@ class Queue {
   virtual Task<Result<std::vector<Claim>>> claim(Context cx, ClaimRequest request) = 0;
   // The one execution a message from outside names (`worker --once`).
   virtual Task<Result<Start>> claim_one(Context cx, ExecutionId execution, std::string worker) = 0;
-  // Returns when claim() may find more: when the last one left something, after a doorbell, or after a poll
-  // interval that grows from 100 ms to 1 s while claims come back empty; 2 ms after one that took something
-  // at the earliest. `timeout` when the deadline of cx comes first.
+  // Returns when claim() may find more: at once when the last one left something, after a doorbell, or after
+  // a poll interval that grows from 100 ms to 1 s while claims come back empty. `timeout` when the deadline
+  // of cx comes first.
   virtual Task<Result<void>> wait(Context cx) = 0;
   // Has the last claim left something, as far as it knows? Also what may not start now: it must run alone, or
   // its site is full.

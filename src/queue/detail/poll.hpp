@@ -1,8 +1,7 @@
 #pragma once
 // Poll: when to look at the queue again. A ring wakes at once, and so does a claim that may have left
-// something; after one that took all there was, 100 ms; then doubling to 1 s while nothing is found. After a
-// claim that took something the next look comes 2 ms later at the earliest, for all that has come and all
-// slots that are free by then.
+// something; after one that took all there was, 100 ms; then doubling to 1 s while nothing is found. Rings
+// within 2 ms of a claim that took all there was are answered together.
 #include <algorithm>
 
 #include "async/sync.hpp"
@@ -22,7 +21,6 @@ class Poll {
   // What a claim says. What comes after it rings.
   void some_left() {
     left_some_ = true;
-    rests_ = true;
     ring();
   }
   void took_all() {
