@@ -237,15 +237,21 @@ Task<Result<void>> work(Context cx, World* w) {
   }
 }
 
+// The path of a webhook that answers with the result.
+Task<Result<std::string>> waiting_hook(Context cx, World* w, std::string workflow) {
+  CO_TRY(const Answer made,
+         co_await make_trigger(cx, w, std::move(workflow), "webhook_trigger",
+                               R"({"Path": "x", "Authentication": "none", "Respond": "result"})"));
+  co_return made.str("url").substr(w->server->origin().size());
+}
+
 TEST_F(ApiHooks, AWebhookMayWaitForTheResult) {
   tell([](Context cx, World* w) -> Task<Result<void>> {
     CO_TRY(const std::string workflow, co_await active_workflow(cx, w));
-    CO_TRY(const Answer made,
-           co_await make_trigger(cx, w, workflow, "webhook_trigger",
-                                 R"({"Path": "x", "Authentication": "none", "Respond": "result"})"));
+    CO_TRY(const std::string path, co_await waiting_hook(cx, w, workflow));
     Answer answer;
     async::TaskGroup group(w->loop->io().get_executor());
-    group.spawn("call", call_and_wait(cx, w, made.str("url").substr(w->server->origin().size()), &answer));
+    group.spawn("call", call_and_wait(cx, w, path, &answer));
     group.spawn("work", work(cx, w));
     CO_TRY_VOID(co_await group.join(cx));
     EXPECT_EQ(answer.status, 200) << answer.text;
@@ -289,15 +295,12 @@ Task<Result<void>> hand_over(Context cx, World* w, Word word) {
   Hand hand(w, kHandover);
   CO_TRY_VOID(co_await hand.taker.start(cx));
   while (!hand.taker.connected()) co_await w->loop->clock().sleep_for(milliseconds{1});
-  hand.taker.offer(1);
-  co_await w->loop->clock().sleep_for(milliseconds{50});
+  hand.taker.offer(1);  // it is there before the answers to the next requests
   CO_TRY(const std::string workflow, co_await active_workflow(cx, w));
-  CO_TRY(const Answer made,
-         co_await make_trigger(cx, w, workflow, "webhook_trigger",
-                               R"({"Path": "x", "Authentication": "none", "Respond": "result"})"));
+  CO_TRY(const std::string path, co_await waiting_hook(cx, w, workflow));
   Answer answer;
   async::TaskGroup group(w->loop->io().get_executor());
-  group.spawn("call", call_and_wait(cx, w, made.str("url").substr(w->server->origin().size()), &answer));
+  group.spawn("call", call_and_wait(cx, w, path, &answer));
   CO_TRY_VOID(co_await hand.run(cx, w));
   const db::RunInput& input = hand.started.input;
   EXPECT_EQ(input.workflow.str(), workflow);
