@@ -164,6 +164,7 @@ Task<Result<ExecutionEnding>> ExecutionStore::ending(Context cx, UserId user, Ex
 
 Task<Result<ExecutionDetail>> ExecutionStore::detail(Context cx, UserId user, ExecutionId id) {
   CO_TRY_VOID(detail::check_id("execution", id.str()));
+  // Each has a snapshot of its own: with the status first, what has ended is seen whole.
   std::vector<Call> calls;
   for (const Statement statement : {kGet, kMore, kPhases, kNodeRuns, kArtifacts, kEffects}) {
     calls.push_back({statement, {user, id}});

@@ -1,4 +1,7 @@
 // The journal, effects and credits under a lease, on a real server.
+#include <boost/asio/this_coro.hpp>
+
+#include "async/task_group.hpp"
 #include "crypto/hash.hpp"
 #include "db/store/effect_store.hpp"
 #include "db/store/run_store.hpp"
@@ -191,6 +194,48 @@ TEST_F(Runs, EventsGoOnWhereAReaderStopped) {
     CO_TRY(const auto foreign,
            co_await store.artifact(cx, bob, run.lease.execution, ArtifactId("001-shot.png")));
     EXPECT_FALSE(foreign.has_value());
+    co_return Result<void>{};
+  });
+}
+
+// Two rows a commit, of tables that are read one after the other.
+Task<Result<void>> write_pairs(Context cx, Database* db, LeaseKey lease, int pairs) {
+  for (int n = 1; n < 2 * pairs; n += 2) {
+    const std::vector<Leased<NodeRunRow>> nodes{
+        {lease, node_run(fmt::format("n{}", n), 1, n, NodeRunStatus::done)}};
+    const std::vector<Leased<LogRow>> logs{
+        {lease, {.attempt = 1, .seq = journal_seq(1, n + 1), .at = cx.clock().now(), .message = "done"}}};
+    CO_TRY_VOID(co_await db->batch(cx, {RunStore::write_node_runs(nodes), RunStore::write_logs(logs)}));
+  }
+  co_return Result<void>{};
+}
+Task<Result<void>> watch(Context cx, Database* db, Started run, std::int64_t last,
+                         std::vector<std::int64_t>* seen) {
+  RunStore store(*db);
+  std::int64_t since = 0;
+  while (since < last) {
+    CO_TRY(const JournalEvents part, co_await store.events(cx, run.user, run.lease.execution, since));
+    for (const auto& row : part.node_runs) seen->push_back(row.seq);
+    for (const auto& row : part.logs) seen->push_back(row.seq);
+    since = part.last_seq;
+  }
+  co_return Result<void>{};
+}
+
+TEST_F(Runs, AWatcherMissesNothingThatIsCommittedWhileItReads) {
+  run([](Context cx, Database* db) -> Task<Result<void>> {
+    CO_TRY(const Started run, co_await start(cx, db));
+    constexpr int kPairs = 300;
+    std::vector<std::int64_t> seen;
+    async::TaskGroup group(co_await boost::asio::this_coro::executor);
+    group.spawn("write", write_pairs(cx, db, run.lease, kPairs));
+    group.spawn("watch", watch(cx, db, run, journal_seq(1, 2LL * kPairs), &seen));
+    CO_TRY_VOID(co_await group.join(cx));
+
+    std::vector<std::int64_t> written;
+    for (int n = 1; n <= 2 * kPairs; ++n) written.push_back(journal_seq(1, n));
+    std::ranges::sort(seen);
+    EXPECT_EQ(seen, written);
     co_return Result<void>{};
   });
 }
