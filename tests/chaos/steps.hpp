@@ -36,6 +36,7 @@ Task<Result<void>> kill_holder(Context cx, Trial* trial, std::string serial);
 // Milliseconds from acceptance to the first start of these executions, smallest first.
 Task<Result<std::vector<double>>> start_latencies(Context cx, Trial* trial,
                                                   std::vector<std::string> executions);
+// The nearest rank: the smallest of them that so large a share does not exceed.
 double percentile(const std::vector<double>& sorted, double share);
 
 // The browsers of the site, without their helper processes.
