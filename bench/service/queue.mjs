@@ -1,5 +1,6 @@
 // Messages a second: ours in batches with durable commits, graphile-worker at its best setting, and what a plain SKIP LOCKED dequeue
 // gives, on one cluster with the settings `serve` gives it (fsync on). Each first tries its settings once, then runs the best.
+// A job of graphile-worker's leaves nothing behind, so a second row has jobs that record their start and their outcome, as ours do.
 import { rmSync, writeFileSync } from "node:fs";
 
 import { LineProcess, UUID_V7, database, graphileWorker, people } from "./peers.mjs";
@@ -48,10 +49,28 @@ const OUR_SETTINGS = [
 
 // --- graphile-worker ---
 
-async function graphile(service, { processes, ...settings }, messages) {
+async function graphile(service, setting, messages) {
   service.sql(`TRUNCATE graphile_worker._private_jobs;
-SELECT count(graphile_worker.add_job('nothing')) FROM generate_series(1, ${messages});
-VACUUM ANALYZE graphile_worker._private_jobs; CHECKPOINT;`, "peer");
+SELECT count(graphile_worker.add_job('nothing')) FROM generate_series(1, ${messages});`, "peer");
+  return runJobs(service, setting, messages);
+}
+
+async function graphileRecorded(service, setting, messages) {
+  service.sql(`DROP TABLE IF EXISTS run;
+CREATE TABLE run(id uuid PRIMARY KEY, status text NOT NULL DEFAULT 'queued', attempt smallint NOT NULL DEFAULT 0,
+                 started_at timestamptz, finished_at timestamptz) WITH (fillfactor = 45);
+INSERT INTO run SELECT ${UUID_V7} FROM generate_series(1, ${messages});
+TRUNCATE graphile_worker._private_jobs;
+SELECT count(graphile_worker.add_job('recorded', json_build_object('id', id))) FROM run;
+VACUUM ANALYZE run;`, "peer");
+  const reached = await runJobs(service, setting, messages);
+  const done = Number(service.sql("SELECT count(*) FROM run WHERE status = 'completed' AND attempt = 1", "peer"));
+  if (done !== messages) throw new Error(`${done} of ${messages} jobs are recorded as completed`);
+  return reached;
+}
+
+async function runJobs(service, { processes, ...settings }, messages) {
+  service.sql("VACUUM ANALYZE graphile_worker._private_jobs; CHECKPOINT;", "peer");
   const url = service.databaseUrl.replace("/flowbuilder?", "/peer?");
   const children = await Promise.all(Array.from({ length: processes }, () => graphileWorker(url, settings)));
   const client = database(url);
@@ -71,6 +90,7 @@ const GRAPHILE_SETTINGS = [
   { processes: 2, concurrentJobs: 24, maxPoolSize: 25, ...localQueue(500), ...batched },
   { processes: 1, concurrentJobs: 100, maxPoolSize: 10, ...localQueue(1000), ...batched },
   { processes: 2, concurrentJobs: 100, maxPoolSize: 10, ...localQueue(1000), ...batched },
+  { processes: 2, concurrentJobs: 400, maxPoolSize: 10, ...localQueue(1000), ...batched },
 ];
 
 // --- the floor: one statement of pgbench a message, or a hundred ---
@@ -122,6 +142,7 @@ export async function measureQueue(report) {
     const contestants = [
       { who: "ours", measure: ours, settings: OUR_SETTINGS },
       { who: "graphile-worker", measure: graphile, settings: GRAPHILE_SETTINGS },
+      { who: "graphile-worker, starts and outcomes recorded", measure: graphileRecorded, settings: GRAPHILE_SETTINGS },
       { who: "pgbench, one a statement", measure: floor, settings: FLOOR_SETTINGS },
       { who: "pgbench, 100 a statement", measure: floor, settings: FLOOR_BATCHES },
     ];
@@ -131,10 +152,11 @@ export async function measureQueue(report) {
     for (let i = 0; i < RUNS; ++i) {
       for (const one of contestants) one.rates.push(await one.measure(service, one.best, MESSAGES));
     }
-    const [own, peer, single, batch] = contestants;
+    const [own, peer, recorded, single, batch] = contestants;
     for (const one of contestants)
       report({ what: `queue: no-op messages, ${one.who} (${words(one.best)})`, value: median(one.rates), unit: "/s", n: RUNS });
     report({ what: "queue: ours / graphile-worker's best", value: median(own.rates) / median(peer.rates), bar: 1.2, atLeast: true, unit: "×", n: RUNS });
+    report({ what: "queue: ours / graphile-worker's best, starts and outcomes recorded", value: median(own.rates) / median(recorded.rates), unit: "×", n: RUNS });
     report({ what: "queue: ours / plain SKIP LOCKED, one a statement", value: median(own.rates) / median(single.rates), unit: "×", n: RUNS });
     report({ what: "queue: ours / plain SKIP LOCKED, 100 a statement", value: median(own.rates) / median(batch.rates), unit: "×", n: RUNS });
   } finally {
