@@ -2,22 +2,14 @@
 
 #include <algorithm>
 
+#include "api/schedule_faults.hpp"
 #include "browser/selector.hpp"
 #include "nodes/catalog.hpp"
 
 namespace flow::api {
-namespace {
 
-json::array problems_json(const workflow::Checked& checked) {
-  json::array problems;
-  for (const workflow::Problem& problem : checked.problems) problems.push_back(workflow::to_json(problem));
-  return problems;
-}
-
-}  // namespace
-
-Task<Result<workflow::Written>> check_document(Context cx, Services* services, UserId user,
-                                               json::object document) {
+Task<Result<CheckedDocument>> check_document(Context cx, Services* services, UserId user,
+                                             json::object document) {
   CO_TRY(const auto credentials, co_await services->credentials.list(cx, user));
   workflow::ImportOptions import;
   std::map<std::string, std::string, std::less<>> kinds;
@@ -29,20 +21,23 @@ Task<Result<workflow::Written>> check_document(Context cx, Services* services, U
   options.credentials = std::move(kinds);
   options.check_selector = browser::check_selector;
   options.minimum_interval = services->options.minimum_interval;
-  co_return workflow::read_written(std::move(document), nodes::catalogue(), import, options);
+  CO_TRY(workflow::Written written,
+         workflow::read_written(std::move(document), nodes::catalogue(), import, options));
+  json::array problems = problems_json(written, options.minimum_interval);
+  co_return CheckedDocument{{std::move(written)}, std::move(problems)};
 }
 
-json::object to_json(const workflow::Checked& checked) {
-  return {{"ok", checked.ok()}, {"problems", problems_json(checked)}};
+json::object to_json(const CheckedDocument& checked) {
+  return {{"ok", checked.checked.ok()}, {"problems", checked.problems}};
 }
 
-Error not_runnable(const workflow::Checked& checked) {
-  const auto first =
-      std::ranges::find(checked.problems, workflow::Severity::error, &workflow::Problem::severity);
-  const std::string words = first == checked.problems.end() ? "it has problems" : workflow::to_line(*first);
+Error not_runnable(const CheckedDocument& checked) {
+  const auto& all = checked.checked.problems;
+  const auto first = std::ranges::find(all, workflow::Severity::error, &workflow::Problem::severity);
+  const std::string words = first == all.end() ? "it has problems" : workflow::to_line(*first);
   return make_error(ErrorCode::invalid_input, "the workflow cannot run: {}", words)
       .with_detail("code", "not_runnable")
-      .with_detail("problems", problems_json(checked));
+      .with_detail("problems", checked.problems);
 }
 
 }  // namespace flow::api

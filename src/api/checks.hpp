@@ -6,12 +6,16 @@
 
 namespace flow::api {
 
-// `invalid_input` for what is no workflow at all; problems of one that is are listed.
-Task<Result<workflow::Written>> check_document(Context cx, Services* services, UserId user,
-                                               json::object document);
+struct CheckedDocument : workflow::Written {
+  json::array problems;  // as answers show them
+};
 
-json::object to_json(const workflow::Checked& checked);  // {"ok", "problems"}
+// `invalid_input` for what is no workflow at all; problems of one that is are listed.
+Task<Result<CheckedDocument>> check_document(Context cx, Services* services, UserId user,
+                                             json::object document);
+
+json::object to_json(const CheckedDocument& checked);  // {"ok", "problems"}
 // `invalid_input` with the problems in detail.problems, for a workflow that may not run.
-Error not_runnable(const workflow::Checked& checked);
+Error not_runnable(const CheckedDocument& checked);
 
 }  // namespace flow::api

@@ -1,7 +1,4 @@
-// Executions over HTTP: lists, detail, ending and repeating, live events, files.
-#include <filesystem>
-#include <fstream>
-
+// Executions over HTTP: lists, detail, live events.
 #include "api/testing/api_test.hpp"
 #include "async/task_group.hpp"
 #include "db/store/run_store.hpp"
@@ -13,16 +10,8 @@ namespace {
 using namespace testing;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using ::testing::Not;
 
 class ApiExecutions : public ApiTest {};
-
-Task<Result<std::string>> start(Context cx, World* w, const Person* as) {
-  CO_TRY(const std::string id, co_await make_workflow(cx, w, as, small_document()));
-  CO_TRY(const Answer run, co_await ask(cx, w, "POST", "/api/v1/workflows/" + id + "/run", {.as = as}));
-  EXPECT_EQ(run.status, 202) << run.text;
-  co_return run.str("id");
-}
 
 // A worker's hand: the node n1 from running to done, a line of the log, a file.
 Task<Result<void>> node_runs(Context cx, World* w, db::LeaseKey lease) {
@@ -94,31 +83,6 @@ TEST_F(ApiExecutions, AreListedByFilterAndInPages) {
       EXPECT_TRUE(bad.status == 400 || bad.status == 422) << query << bad.status;
       EXPECT_EQ(bad.code(), "invalid_input") << query;
     }
-    co_return Result<void>{};
-  });
-}
-
-TEST_F(ApiExecutions, EndAndBeginAgain) {
-  tell([](Context cx, World* w) -> Task<Result<void>> {
-    CO_TRY(const std::string id, co_await start(cx, w, &w->bob));
-    const std::string path = "/api/v1/executions/" + id;
-    CO_TRY(const Answer early, co_await ask(cx, w, "POST", path + "/retry", {.as = &w->bob}));
-    EXPECT_EQ(early.status, 409);
-    CO_TRY_VOID(co_await ask(cx, w, "POST", path + "/cancel", {.as = &w->bob}));
-    CO_TRY(const Answer twice, co_await ask(cx, w, "POST", path + "/cancel", {.as = &w->bob}));
-    EXPECT_EQ(twice.body.at("changed"), false);
-    const net::Headers key{{"Idempotency-Key", "again"}};
-    CO_TRY(const Answer retried,
-           co_await ask(cx, w, "POST", path + "/retry", {.as = &w->bob, .headers = key}));
-    EXPECT_EQ(retried.status, 202);
-    CO_TRY(const Answer same, co_await ask(cx, w, "POST", path + "/retry", {.as = &w->bob, .headers = key}));
-    EXPECT_EQ(same.at("id"), retried.at("id"));
-    CO_TRY(const Answer rerun, co_await ask(cx, w, "POST", path + "/rerun",
-                                            {.as = &w->bob, .body = json::object{{"version", "newest"}}}));
-    CO_TRY(const Answer detail,
-           co_await ask(cx, w, "GET", "/api/v1/executions/" + rerun.str("id"), {.as = &w->bob}));
-    EXPECT_EQ(detail.at("replay_of"), id);
-    EXPECT_EQ(detail.at("started_by"), "replay");
     co_return Result<void>{};
   });
 }
@@ -287,38 +251,6 @@ TEST_F(ApiExecutions, ASlowReaderIsToldAndDropped) {
         co_return Result<void>{};
       },
       wanted);
-}
-
-TEST_F(ApiExecutions, AFileIsGivenOutWithoutTrust) {
-  tell([](Context cx, World* w) -> Task<Result<void>> {
-    CO_TRY(const std::string id, co_await start(cx, w, &w->bob));
-    CO_TRY(const auto lease, co_await db::testing::claim(cx, w->database, ExecutionId(id), 7));
-    CO_TRY_VOID(co_await node_runs(cx, w, lease));
-    std::filesystem::create_directories(w->artifacts + "/" + id);
-    std::ofstream(w->artifacts + "/" + id + "/1-page.html") << "<b>x";
-    const std::string path = "/api/v1/executions/" + id + "/artifacts";
-    CO_TRY(const Answer list, co_await ask(cx, w, "GET", path, {.as = &w->bob}));
-    EXPECT_EQ(list.body.at("items").at(0).at("id"), "1-page.html");
-    CO_TRY(const Answer file, co_await ask(cx, w, "GET", path + "/1-page.html", {.as = &w->bob}));
-    EXPECT_EQ(file.text, "<b>x");
-    EXPECT_EQ(file.headers.find("Content-Type"), "text/html");
-    EXPECT_EQ(file.headers.find("Content-Disposition"),
-              "attachment; filename=\"page _1_.html\"; filename*=UTF-8''page%20%221%22.html");
-    EXPECT_THAT(std::string(file.headers.find("Content-Security-Policy").value_or("")),
-                HasSubstr("sandbox;"));
-    CO_TRY(const Answer part, co_await ask(cx, w, "GET", path + "/1-page.html",
-                                           {.as = &w->bob, .headers = {{"Range", "bytes=0-2"}}}));
-    EXPECT_EQ(part.status, 206);
-    EXPECT_EQ(part.text, "<b>");
-    for (const char* trick : {"/..%2f..%2fetc%2fpasswd", "/%2e%2e", "/2-other.html", "/.%00"}) {
-      CO_TRY(const Answer answer, co_await ask(cx, w, "GET", path + trick, {.as = &w->bob}));
-      EXPECT_EQ(answer.status, 404) << trick;
-    }
-    std::filesystem::remove_all(w->artifacts + "/" + id);
-    CO_TRY(const Answer gone, co_await ask(cx, w, "GET", path + "/1-page.html", {.as = &w->bob}));
-    EXPECT_EQ(gone.status, 404);
-    co_return Result<void>{};
-  });
 }
 
 }  // namespace

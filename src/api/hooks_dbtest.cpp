@@ -1,11 +1,7 @@
-// Credentials, triggers, schedules and webhooks over HTTP.
+// Credentials, triggers and webhooks over HTTP.
 #include "api/testing/api_test.hpp"
-#include "async/sync.hpp"
-#include "async/task_group.hpp"
 #include "crypto/hash.hpp"
-#include "db/store/run_store.hpp"
 #include "db/store/testing/store_test.hpp"
-#include "handover/taker.hpp"
 
 namespace flow::api {
 namespace {
@@ -15,8 +11,6 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 class ApiHooks : public ApiTest {};
-
-const std::string kHandover = fmt::format("{}flow-api-{}.sock", ::testing::TempDir(), ::getpid());
 
 Task<Result<Answer>> credential(Context cx, World* w, std::string name, std::string kind,
                                 json::object fields) {
@@ -67,45 +61,6 @@ TEST_F(ApiHooks, CredentialsAreWrittenAndNeverRead) {
   });
 }
 
-TEST_F(ApiHooks, SchedulesArePreviewedAcrossClockChanges) {
-  tell([](Context cx, World* w) -> Task<Result<void>> {
-    CO_TRY(const Answer preview,
-           co_await ask(cx, w, "POST", "/api/v1/schedule/preview",
-                        {.as = &w->bob,
-                         .body = json::object{{"cron", "30 2 1 1,7 *"}, {"timezone", "Europe/Paris"}}}));
-    EXPECT_EQ(preview.status, 200) << preview.text;
-    const json::array& next = preview.body.at("next").as_array();
-    EXPECT_EQ(next.size(), 10U);
-    for (const json::value& one : next) {
-      const std::string local(one.at("local").as_string());
-      EXPECT_THAT(local, ::testing::MatchesRegex("20[0-9][0-9]-0(1-01T02:30:00.01|7-01T02:30:00.02):00"));
-    }
-    for (const char* body :
-         {R"({"cron": "61 * * * *"})", R"({"cron": "* * * * * *"})", R"({"cron": "0 0 30 2 *"})",
-          R"({"cron": "0 9 * * *", "timezone": "Mars/Base"})"}) {
-      CO_TRY(const Answer bad,
-             co_await ask(cx, w, "POST", "/api/v1/schedule/preview", {.as = &w->bob, .raw = body}));
-      EXPECT_EQ(bad.status, 422) << body;
-    }
-    co_return Result<void>{};
-  });
-}
-
-Task<Result<std::string>> active_workflow(Context cx, World* w) {
-  CO_TRY(const std::string id, co_await make_workflow(cx, w, &w->bob, small_document()));
-  CO_TRY(const Answer active,
-         co_await ask(cx, w, "POST", "/api/v1/workflows/" + id + "/activate", {.as = &w->bob}));
-  EXPECT_EQ(active.status, 200) << active.text;
-  co_return id;
-}
-
-Task<Result<Answer>> make_trigger(Context cx, World* w, std::string workflow, std::string type,
-                                  std::string inputs) {
-  json::object body{
-      {"workflow_id", workflow}, {"type", type}, {"name", "mine"}, {"inputs", json::parse(inputs).value()}};
-  co_return co_await ask(cx, w, "POST", "/api/v1/triggers", {.as = &w->bob, .body = std::move(body)});
-}
-
 TEST_F(ApiHooks, TriggersAreMadeSwitchedAndTested) {
   tell([](Context cx, World* w) -> Task<Result<void>> {
     CO_TRY(const std::string workflow, co_await active_workflow(cx, w));
@@ -132,15 +87,11 @@ TEST_F(ApiHooks, TriggersAreMadeSwitchedAndTested) {
     for (const json::value& row : list.body.at("items").as_array()) {
       const std::string path = "/api/v1/triggers/" + std::string(row.at("id").as_string());
       EXPECT_EQ(row.at("active"), true);
-      CO_TRY(const Answer preview, co_await ask(cx, w, "GET", path + "/preview", {.as = &w->bob}));
-      EXPECT_FALSE(preview.body.at("next").as_array().empty()) << preview.text;
       CO_TRY(const Answer off, co_await ask(cx, w, "POST", path + "/disable", {.as = &w->bob}));
       EXPECT_EQ(off.body.at("active"), false);
       EXPECT_TRUE(off.body.at("next_run_at").is_null());
       CO_TRY(const Answer on, co_await ask(cx, w, "POST", path + "/enable", {.as = &w->bob}));
       EXPECT_TRUE(on.body.at("next_run_at").is_string());
-      CO_TRY(const Answer ledger, co_await ask(cx, w, "GET", path + "/ledger", {.as = &w->bob}));
-      EXPECT_EQ(ledger.status, 200);
       CO_TRY(const Answer tested, co_await ask(cx, w, "POST", path + "/test", {.as = &w->bob}));
       EXPECT_EQ(tested.status, 202) << tested.text;
       CO_TRY(const Answer run,
@@ -213,122 +164,6 @@ TEST_F(ApiHooks, AWebhookStartsARunOnceForEachKey) {
     EXPECT_EQ(paused.status, 404);
     co_return Result<void>{};
   });
-}
-
-Task<Result<void>> call_and_wait(Context cx, World* w, std::string path, Answer* answer) {
-  CO_TRY(*answer, co_await ask(cx, w, "POST", path));
-  co_return Result<void>{};
-}
-
-// A worker's hand, as soon as there is an execution.
-Task<Result<void>> work(Context cx, World* w) {
-  while (true) {
-    CO_TRY(const Answer list,
-           co_await ask(cx, w, "GET", "/api/v1/executions?status=queued", {.as = &w->bob}));
-    if (list.body.at("items").as_array().empty()) continue;
-    const std::string id(list.body.at("items").at(0).at("id").as_string());
-    CO_TRY(const auto lease, co_await db::testing::claim(cx, w->database, ExecutionId(id), 7));
-    CO_TRY_VOID(co_await w->database->batch(
-        cx, {db::RunStore::write_results(std::array{db::Leased<db::RunResult>{
-                .lease = lease, .row = {.result = json::value(json::object{{"price", 9}})}}})}));
-    CO_TRY_VOID(co_await db::testing::finish(cx, w->database, lease, "completed"));
-    w->database->notify("fb_journal", id);
-    co_return Result<void>{};
-  }
-}
-
-// The path of a webhook that answers with the result.
-Task<Result<std::string>> waiting_hook(Context cx, World* w, std::string workflow) {
-  CO_TRY(const Answer made,
-         co_await make_trigger(cx, w, std::move(workflow), "webhook_trigger",
-                               R"({"Path": "x", "Authentication": "none", "Respond": "result"})"));
-  co_return made.str("url").substr(w->server->origin().size());
-}
-
-TEST_F(ApiHooks, AWebhookMayWaitForTheResult) {
-  tell([](Context cx, World* w) -> Task<Result<void>> {
-    CO_TRY(const std::string workflow, co_await active_workflow(cx, w));
-    CO_TRY(const std::string path, co_await waiting_hook(cx, w, workflow));
-    Answer answer;
-    async::TaskGroup group(w->loop->io().get_executor());
-    group.spawn("call", call_and_wait(cx, w, path, &answer));
-    group.spawn("work", work(cx, w));
-    CO_TRY_VOID(co_await group.join(cx));
-    EXPECT_EQ(answer.status, 200) << answer.text;
-    EXPECT_EQ(answer.at("status"), "completed");
-    EXPECT_EQ(json::dump(answer.body.at("result")), R"({"price":9})");
-    co_return Result<void>{};
-  });
-}
-
-// A worker's hand that takes what is handed over.
-struct Hand {
-  explicit Hand(World* w, std::string socket)
-      : taker(*w->loop, {.socket = std::move(socket),
-                         .owner = "test",
-                         .on_start =
-                             [this](handover::Start start) {
-                               started = std::move(start);
-                               arrived.set();
-                             },
-                         .on_change = [] {}}) {}
-
-  Task<Result<void>> run(Context cx, World* w) {
-    CO_TRY_VOID(co_await arrived.wait(cx));
-    const db::LeaseKey lease{.execution = started.input.id, .token = started.token, .attempt = 1};
-    CO_TRY_VOID(co_await w->database->batch(
-        cx, {db::RunStore::write_results(std::array{db::Leased<db::RunResult>{
-                .lease = lease, .row = {.result = json::value(json::object{{"price", 9}})}}})}));
-    CO_TRY_VOID(co_await db::testing::finish(cx, w->database, lease, "completed"));
-    co_return Result<void>{};
-  }
-
-  handover::Start started;
-  async::Event arrived;
-  handover::Taker taker;
-};
-
-enum class Word { whole, announced, never };
-
-// How the worker speaks of the end of a run, and that the caller gets the same answer.
-Task<Result<void>> hand_over(Context cx, World* w, Word word) {
-  Hand hand(w, kHandover);
-  CO_TRY_VOID(co_await hand.taker.start(cx));
-  while (!hand.taker.connected()) co_await w->loop->clock().sleep_for(milliseconds{1});
-  hand.taker.offer(1);  // it is there before the answers to the next requests
-  CO_TRY(const std::string workflow, co_await active_workflow(cx, w));
-  CO_TRY(const std::string path, co_await waiting_hook(cx, w, workflow));
-  Answer answer;
-  async::TaskGroup group(w->loop->io().get_executor());
-  group.spawn("call", call_and_wait(cx, w, path, &answer));
-  CO_TRY_VOID(co_await hand.run(cx, w));
-  const db::RunInput& input = hand.started.input;
-  EXPECT_EQ(input.workflow.str(), workflow);
-  EXPECT_EQ(input.workflow_name, "Small");
-  EXPECT_EQ(input.trigger_name, "mine");
-  EXPECT_EQ(input.user.str(), w->bob.id);
-  EXPECT_TRUE(input.trigger && input.trigger->contains("body"));
-  if (word == Word::never) CO_TRY_VOID(co_await hand.taker.stop(cx));
-  hand.taker.tell({.execution = input.id,
-                   .status = db::ExecutionStatus::completed,
-                   .complete = word == Word::whole,
-                   .result = word == Word::whole ? std::optional(json::value(json::object{{"price", 9}}))
-                                                 : std::nullopt});
-  CO_TRY_VOID(co_await group.join(cx));
-  EXPECT_EQ(answer.status, 200) << answer.text;
-  EXPECT_EQ(answer.at("status"), "completed");
-  EXPECT_EQ(answer.at("execution_id"), input.id.str());
-  EXPECT_EQ(json::dump(answer.body.at("result")), R"({"price":9})");
-  co_return co_await hand.taker.stop(cx);
-}
-
-TEST_F(ApiHooks, AnIdleWorkerIsHandedTheRunOfWhoeverWaits) {
-  ServerOptions with_socket = options();
-  with_socket.handover_socket = kHandover;
-  tell([](Context cx, World* w) { return hand_over(cx, w, Word::whole); }, with_socket);
-  tell([](Context cx, World* w) { return hand_over(cx, w, Word::announced); }, with_socket);
-  tell([](Context cx, World* w) { return hand_over(cx, w, Word::never); }, with_socket);
-  ::unlink(kHandover.c_str());
 }
 
 }  // namespace

@@ -35,6 +35,7 @@ struct ServerOptions {
   // A watcher of events that takes longer than this to read a batch is dropped.
   milliseconds slow_reader{10'000};
   milliseconds event_poll{250};             // the doorbell is faster; this is the truth
+  milliseconds hook_wait{30'000};           // for the result of a run, where a webhook answers with it
   std::function<Result<void>()> room = {};  // may a new run be accepted? Its error is the answer
   std::function<std::vector<std::string>()> degraded = {};  // what /readyz says does not stay up
   log::Logger logger = {};

@@ -45,7 +45,7 @@ Task<Result<db::ExecutionCreated>> start_run(Context cx, Services* services, Use
   }
   CO_TRY(const auto checked, co_await check_document(cx, services, user, std::move(document)));
   CO_TRY_VOID(check_nodes(checked.document, request));
-  if (!checked.checked.ok()) co_return std::unexpected(not_runnable(checked.checked));
+  if (!checked.checked.ok()) co_return std::unexpected(not_runnable(checked));
   CO_TRY(json::object params, workflow::resolve_params(checked.document.params, std::move(request.params)));
   db::NewExecution execution{.user = user,
                              .workflow = request.workflow,

@@ -199,23 +199,6 @@ TEST_F(ApiWorkflows, TheCatalogueHasWhatAnEditorDrawsWith) {
   });
 }
 
-TEST_F(ApiWorkflows, NoRunIsAcceptedWithoutRoom) {
-  ServerOptions full = options();
-  full.room = [] { return Result<void>(fail(ErrorCode::unavailable, "the disk is nearly full")); };
-  const Story story = [](Context cx, World* w) -> Task<Result<void>> {
-    CO_TRY(const std::string id, co_await make_workflow(cx, w, &w->bob, small_document()));
-    const std::string path = "/api/v1/workflows/" + id + "/run";
-    CO_TRY(const Answer refused, co_await ask(cx, w, "POST", path, {.as = &w->bob, .meant = 503}));
-    EXPECT_EQ(refused.status, 503);
-    EXPECT_EQ(refused.code(), "unavailable");
-    EXPECT_TRUE(refused.headers.find("Retry-After"));
-    CO_TRY(const Answer list, co_await ask(cx, w, "GET", "/api/v1/executions", {.as = &w->bob}));
-    EXPECT_TRUE(list.body.at("items").as_array().empty());
-    co_return Result<void>{};
-  };
-  tell(story, std::move(full));
-}
-
 TEST_F(ApiWorkflows, LimitsSayWhichOne) {
   tell([](Context cx, World* w) -> Task<Result<void>> {
     const json::object limits{{"limits", json::object{{"nodes", 0}, {"concurrent_runs", 1}}}};

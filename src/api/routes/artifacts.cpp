@@ -27,8 +27,8 @@ bool is_media_type(std::string_view text) {
          std::ranges::all_of(text, [](char c) { return c >= ' ' && c < '\x7f'; });
 }
 
-std::string disposition(const db::ArtifactRow& row) {
-  const std::string_view essence = std::string_view(row.mime).substr(0, row.mime.find(';'));
+std::string disposition(const db::ArtifactRow& row, std::string_view type) {
+  const std::string_view essence = type.substr(0, type.find(';'));
   const bool shown = std::ranges::find(kShown, essence) != kShown.end();
   std::string plain;
   for (const char c : row.name)
@@ -96,7 +96,7 @@ Task<Result<net::HttpResponse>> get_artifact(Context cx, Call call) {
       return pour(std::move(cx), services, file, std::move(stream));
     };
   }
-  response.headers.set("Content-Disposition", disposition(*row));
+  response.headers.set("Content-Disposition", disposition(*row, type));
   response.headers.set("Content-Security-Policy",
                        "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:");
   response.headers.set("Cross-Origin-Resource-Policy", "same-origin");

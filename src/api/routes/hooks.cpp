@@ -12,7 +12,6 @@
 namespace flow::api {
 namespace {
 
-constexpr milliseconds kWait{30'000};   // for the result
 constexpr milliseconds kShortest{100};  // between looks, when no bell rings; doubling
 constexpr milliseconds kLongest{1'000};
 
@@ -139,7 +138,7 @@ Task<Result<net::HttpResponse>> run_now(Context cx, Services* services, handover
   CO_TRY(const auto created, co_await services->executions.create(cx, std::move(execution)));
   handover::Giver::Run run =
       slot.start(start_of(created, trigger, leased_at, std::move(params), std::move(event)));
-  const Context limit = cx.within(kWait);
+  const Context limit = cx.within(services->options.hook_wait);
   const auto ended = co_await run.ended(limit);
   if (ended && ended->complete && db::is_terminal(ended->status))
     co_return json_response(ended_json(created, ended->status, ended->result, ended->error));
@@ -172,7 +171,8 @@ Task<Result<net::HttpResponse>> call_hook(Context cx, Call call) {
   }
   CO_TRY(const auto created, co_await services->executions.create(cx, std::move(execution)));
   if (known->settings.wait_for_result)
-    co_return co_await await_result(cx, cx.within(kWait), services, trigger.user, created, created.existed);
+    co_return co_await await_result(cx, cx.within(services->options.hook_wait), services, trigger.user,
+                                    created, created.existed);
   co_return json_response(accepted_json(created), created.existed ? 200 : 202);
 }
 

@@ -12,10 +12,10 @@ namespace {
 Task<Result<net::HttpResponse>> validate_document(Context cx, Call call) {
   CO_TRY(const auto checked,
          co_await check_document(cx, call.services, call.user(), *call.object("document")));
-  co_return json_response(to_json(checked.checked));
+  co_return json_response(to_json(checked));
 }
 
-Task<Result<workflow::Written>> check_version(Context cx, Call call, std::optional<int> version) {
+Task<Result<CheckedDocument>> check_version(Context cx, Call call, std::optional<int> version) {
   CO_TRY(json::object document, co_await call.services->workflows.document(
                                     cx, call.user(), call.id<WorkflowId>("workflow_id"), version));
   co_return co_await check_document(cx, call.services, call.user(), std::move(document));
@@ -28,7 +28,7 @@ std::optional<int> version_of(const Call& call) {
 
 Task<Result<net::HttpResponse>> validate_workflow(Context cx, Call call) {
   CO_TRY(const auto checked, co_await check_version(cx, call, version_of(call)));
-  co_return json_response(to_json(checked.checked));
+  co_return json_response(to_json(checked));
 }
 
 // What was checked is what is activated, whoever saves meanwhile.
@@ -37,7 +37,7 @@ Task<Result<net::HttpResponse>> activate(Context cx, Call call) {
   CO_TRY(const db::Workflow before, co_await call.services->workflows.get(cx, call.user(), id));
   const int version = version_of(call).value_or(before.draft_version);
   CO_TRY(const auto checked, co_await check_version(cx, call, version));
-  if (!checked.checked.ok()) co_return std::unexpected(not_runnable(checked.checked));
+  if (!checked.checked.ok()) co_return std::unexpected(not_runnable(checked));
   CO_TRY(const auto sealing, call.services->keys.begin_sealing());
   CO_TRY(const db::Workflow workflow,
          co_await call.services->workflows.activate(cx, call.user(),

@@ -1,6 +1,7 @@
 // Schedules: when something would fire, and what became of every occurrence.
 #include "api/call.hpp"
 #include "api/routes/routes.hpp"
+#include "api/schedule_faults.hpp"
 #include "api/views.hpp"
 #include "base/time.hpp"
 #include "cron/describe.hpp"
@@ -12,12 +13,16 @@ namespace {
 
 constexpr int kUsual = 10;
 
+json::value gap_of(const cron::Schedule& schedule) {
+  const auto closest = cron::min_gap(schedule);
+  return closest ? json::value(closest->gap.count()) : json::value();
+}
+
 // The next occurrences in the zone, with the offset that holds at each.
 Result<json::object> preview_of(std::string_view expression, const std::string& zone_name, int count,
                                 std::chrono::seconds minimum, WallTime now) {
-  TRY(const auto schedule, cron::parse_firing(expression));
-  TRY(const auto zone, cron::find_zone(zone_name));
-  TRY_VOID(cron::check_interval(schedule, minimum));
+  TRY(const auto read, read_schedule(expression, zone_name, minimum));
+  const auto& [schedule, zone] = read;
   json::array times;
   WallTime after = now;
   while (static_cast<int>(times.size()) < count) {
@@ -36,6 +41,7 @@ Result<json::object> preview_of(std::string_view expression, const std::string& 
   return json::object{{"timezone", zone.name()},
                       {"description", words.text},
                       {"warnings", std::move(warnings)},
+                      {"min_gap_s", gap_of(schedule)},
                       {"next", std::move(times)}};
 }
 
@@ -59,6 +65,7 @@ Task<Result<net::HttpResponse>> trigger_preview(Context cx, Call call) {
     co_return json_response(json::object{{"timezone", "UTC"},
                                          {"description", "Once"},
                                          {"warnings", json::array{}},
+                                         {"min_gap_s", nullptr},
                                          {"next", std::move(next)}});
   }
   if (!trigger.expr) co_return fail(ErrorCode::conflict, "a {} has no schedule", trigger.kind);
@@ -78,7 +85,7 @@ Task<Result<net::HttpResponse>> list_ledger(Context cx, Call call) {
 std::vector<Route> schedule_routes() {
   return {
       {.method = "POST",
-       .path = "/api/v1/schedule/preview",
+       .path = "/api/v1/schedules/preview",
        .operation = "preview_schedule",
        .tag = "schedules",
        .summary = "The next times of a cron expression in a zone, across changes of the clock.",

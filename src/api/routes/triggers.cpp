@@ -6,6 +6,7 @@
 #include "api/checks.hpp"
 #include "api/hook_token.hpp"
 #include "api/routes/routes.hpp"
+#include "api/schedule_faults.hpp"
 #include "api/start_run.hpp"
 #include "api/views.hpp"
 
@@ -28,6 +29,12 @@ Task<Result<void>> check_trigger(Context cx, Call call, std::string kind, json::
   const trigger::TriggerSource* source = call.services->sources.find(kind);
   if (source == nullptr)
     co_return fail(ErrorCode::invalid_input, "triggers of type \"{}\" cannot be made over the API", kind);
+  if (const json::value* cron = json::find(inputs, "Cron");
+      kind == "schedule_trigger" && cron != nullptr && cron->is_string()) {
+    CO_TRY_VOID(read_schedule(cron->as_string(), json::string_or(inputs, "Time Zone", "UTC"),
+                              call.services->options.minimum_interval,
+                              {.cron = "/inputs/Cron", .zone = "/inputs/Time Zone"}));
+  }
   json::object document{
       {"name", "a trigger"},
       {"nodes", json::array{}},

@@ -16,10 +16,10 @@ json::array texts(const std::vector<std::string>& all) {
 }
 
 // A workflow that was just written, with what the checks say about it.
-net::HttpResponse saved(const db::Workflow& workflow, const workflow::Written& checked, bool new_version,
+net::HttpResponse saved(const db::Workflow& workflow, const CheckedDocument& checked, bool new_version,
                         int status) {
   json::object body = to_json(workflow);
-  for (auto& [key, value] : to_json(checked.checked)) body[key] = std::move(value);
+  for (auto& [key, value] : to_json(checked)) body[key] = std::move(value);
   body["changes"] = texts(checked.changes);
   body["new_version"] = new_version;
   return with_etag(json_response(std::move(body), status), workflow.revision);

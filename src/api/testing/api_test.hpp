@@ -38,8 +38,9 @@ struct World {
   Server* server;
   net::HttpClient* client;
   std::string artifacts;
-  Person ada;  // the administrator
-  Person bob;  // a member
+  std::string database_url;  // the server's own, whichever way the service goes to it
+  Person ada;                // the administrator
+  Person bob;                // a member
   Schemas schemas = {};
 };
 
@@ -178,6 +179,11 @@ class ApiTest : public ::testing::Test {
             .event_poll = milliseconds{20}};
   }
 
+  // The way to the database; the clock, and how long a story may take on it.
+  virtual db::DatabaseOptions reach(db::DatabaseOptions options) { return options; }
+  virtual std::unique_ptr<async::TimerClock> clock() { return std::make_unique<async::RealClock>(); }
+  virtual milliseconds limit() { return std::chrono::seconds{40}; }
+
   // With Ada and Bob signed in.
   void tell(Story story, ServerOptions options = ApiTest::options()) { run(story, std::move(options), true); }
   // Before anybody is there.
@@ -200,8 +206,8 @@ class ApiTest : public ::testing::Test {
 
   void run(Story story, ServerOptions options, bool with_people) {
     flow::testing::TestDatabase store;
-    async::Loop loop;
-    db::Database database(loop, store.options());
+    async::Loop loop(clock());
+    db::Database database(loop, reach(store.options()));
     crypto::Keys keys(crypto::KeyRing::generate());
     const std::string folder = ::testing::TempDir() + "flow-api-" + std::to_string(::getpid());
     options.artifacts = folder;
@@ -213,9 +219,10 @@ class ApiTest : public ::testing::Test {
                 .server = &server,
                 .client = &client,
                 .artifacts = folder,
+                .database_url = store.url(),
                 .ada = {},
                 .bob = {}};
-    const Context cx = loop.context(std::chrono::seconds{40});
+    const Context cx = loop.context(limit());
     const auto done = loop.run(act(cx, &world, story, with_people));
     EXPECT_TRUE(done) << (done ? "" : done.error().message);
   }
@@ -237,6 +244,31 @@ inline Task<Result<std::string>> make_workflow(Context cx, World* w, const Perso
                       {.as = as, .body = json::object{{"document", std::move(document)}}}));
   EXPECT_EQ(made.status, 201) << made.text;
   co_return made.str("id");
+}
+
+// An execution of a workflow of its own.
+inline Task<Result<std::string>> start(Context cx, World* w, const Person* as) {
+  CO_TRY(const std::string id, co_await make_workflow(cx, w, as, small_document()));
+  CO_TRY(const Answer run, co_await ask(cx, w, "POST", "/api/v1/workflows/" + id + "/run", {.as = as}));
+  EXPECT_EQ(run.status, 202) << run.text;
+  co_return run.str("id");
+}
+
+// Bob's, and what beside its document starts it.
+inline Task<Result<std::string>> active_workflow(Context cx, World* w,
+                                                 json::object document = small_document()) {
+  CO_TRY(const std::string id, co_await make_workflow(cx, w, &w->bob, std::move(document)));
+  CO_TRY(const Answer active,
+         co_await ask(cx, w, "POST", "/api/v1/workflows/" + id + "/activate", {.as = &w->bob}));
+  EXPECT_EQ(active.status, 200) << active.text;
+  co_return id;
+}
+
+inline Task<Result<Answer>> make_trigger(Context cx, World* w, std::string workflow, std::string type,
+                                         std::string inputs) {
+  json::object body{
+      {"workflow_id", workflow}, {"type", type}, {"name", "mine"}, {"inputs", json::parse(inputs).value()}};
+  co_return co_await ask(cx, w, "POST", "/api/v1/triggers", {.as = &w->bob, .body = std::move(body)});
 }
 
 }  // namespace flow::api::testing

@@ -118,7 +118,7 @@ test("says in English when it runs, what to mind, and the next times in the sche
   const times = screen.getAllByRole("listitem").map((one) => one.textContent);
   expect(times).toHaveLength(2);
   expect(times[0]).toMatch(/0?9:00/);
-  expect(api.POST).toHaveBeenCalledExactlyOnceWith("/api/v1/schedule/preview", {
+  expect(api.POST).toHaveBeenCalledExactlyOnceWith("/api/v1/schedules/preview", {
     body: { cron: "0 9 * * *", timezone: "Europe/Berlin", count: 10 },
   });
 });

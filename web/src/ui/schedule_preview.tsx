@@ -38,7 +38,7 @@ export function SchedulePreview({ cron, timezone }: { cron: string; timezone: st
     queryKey: ["schedule", "preview", expression, zone],
     queryFn: () =>
       unwrap(
-        api.POST("/api/v1/schedule/preview", { body: { cron: expression, timezone: zone, count: shown } }),
+        api.POST("/api/v1/schedules/preview", { body: { cron: expression, timezone: zone, count: shown } }),
       ),
     enabled: expression.trim() !== "",
     placeholderData: keepPreviousData,
