@@ -106,7 +106,8 @@ class Session {
     auto params = workflow::resolve_params(setup.plan->params, setup.params);
     if (!params) co_return std::unexpected(with_next_step(std::move(params).error()));
     auto report = std::make_unique<RunReport>();
-    CO_TRY(report->artifacts, engine::FolderArtifactStore::open(setup.artifacts_dir));
+    CO_TRY(report->artifacts,
+           engine::FolderArtifactStore::open(setup.artifacts_dir, {.cap = setup.settings.run_caps.files}));
     report->journal = engine::MemoryJournal(
         [progress = self->progress_.get()](const engine::Record& record) { progress->record(record); });
     report->info = {.id = crypto::random_uuid(),

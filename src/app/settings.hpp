@@ -19,6 +19,7 @@
 #include "db/store/retention.hpp"
 #include "log/log.hpp"
 #include "net/egress_guard.hpp"
+#include "worker/run_caps.hpp"
 
 namespace flow::app {
 
@@ -37,6 +38,7 @@ struct Settings {
   milliseconds drain{30'000};
   milliseconds minimum_interval{300'000};
   db::Limits limits;
+  worker::RunCaps run_caps;
   db::RetentionOptions retention;
   std::string headless_shell;  // empty: the usual places
   std::string chromium;        // empty: the usual places

@@ -34,6 +34,12 @@ bool read_seconds(std::string_view text, long least, long most, milliseconds& in
   into = std::chrono::seconds{value};
   return true;
 }
+bool read_mib(std::string_view text, std::uint64_t most, Bytes& into) {
+  std::uint64_t value = 0;
+  if (!read_number(text, std::uint64_t{1}, most, value)) return false;
+  into = Bytes{value << 20};
+  return true;
+}
 bool read_days(std::string_view text, std::chrono::days& into) {
   int value = 0;
   if (!read_number(text, 1, 36'500, value)) return false;
@@ -61,6 +67,9 @@ std::string seconds_text(milliseconds span) {
 template <class T>
 std::string number_text(const std::optional<T>& number) {
   return number ? std::to_string(*number) : std::string();
+}
+std::string mib_text(Bytes size) {
+  return std::to_string(size.count >> 20);
 }
 std::string ranges_text(const std::vector<net::IpRange>& ranges) {
   std::string out;
@@ -184,6 +193,18 @@ constexpr std::array kRows{
                                     s.limits.credits_month);
                },
                SettingType::number, [](const Settings& s) { return number_text(s.limits.credits_month); }},
+    SettingRow{
+        "runs.files_mib", "FLOWBUILDER_RUNS_FILES_MIB", "", "1024", "MiB, 1 to 1048576",
+        "Files that one run may keep, in all of its attempts together. A node that wants to store more "
+        "fails with `quota`.",
+        [](Settings& s, std::string_view text) { return read_mib(text, 1U << 20, s.run_caps.files); },
+        SettingType::number, [](const Settings& s) { return mib_text(s.run_caps.files); }},
+    // A second attempt reads what the first has written: no more than it can while its lease is young.
+    SettingRow{"runs.journal_mib", "FLOWBUILDER_RUNS_JOURNAL_MIB", "", "64", "MiB, 1 to 512",
+               "What the journal keeps of one run, in all of its attempts together: inputs and outputs of "
+               "nodes, log lines. Past it only what became of each node is written.",
+               [](Settings& s, std::string_view text) { return read_mib(text, 512, s.run_caps.journal); },
+               SettingType::number, [](const Settings& s) { return mib_text(s.run_caps.journal); }},
     SettingRow{"retention.executions_days", "FLOWBUILDER_RETENTION_EXECUTIONS_DAYS", "", "30", kDays,
                "How long completed and cancelled executions are kept.",
                [](Settings& s, std::string_view text) { return read_days(text, s.retention.executions); },
@@ -211,6 +232,21 @@ constexpr std::array kRows{
         [](Settings& s, std::string_view text) { return read_days(text, s.retention.failed_artifacts); },
         SettingType::number,
         [](const Settings& s) { return std::to_string(s.retention.failed_artifacts.count()); }},
+    SettingRow{"retention.dead_letters_days", "FLOWBUILDER_RETENTION_DEAD_LETTERS_DAYS", "", "14", kDays,
+               "How long dead letters are kept, and failures that nobody was told of.",
+               [](Settings& s, std::string_view text) { return read_days(text, s.retention.dead_letters); },
+               SettingType::number,
+               [](const Settings& s) { return std::to_string(s.retention.dead_letters.count()); }},
+    SettingRow{"retention.ledger_days", "FLOWBUILDER_RETENTION_LEDGER_DAYS", "", "90", kDays,
+               "How long the ledger of schedules is kept, and triggers that were deleted.",
+               [](Settings& s, std::string_view text) { return read_days(text, s.retention.ledger); },
+               SettingType::number,
+               [](const Settings& s) { return std::to_string(s.retention.ledger.count()); }},
+    SettingRow{
+        "retention.usage_days", "FLOWBUILDER_RETENTION_USAGE_DAYS", "", "400", kDays,
+        "How long credits that were charged are kept. A month goes as a whole, when all of it is older.",
+        [](Settings& s, std::string_view text) { return read_days(text, s.retention.usage); },
+        SettingType::number, [](const Settings& s) { return std::to_string(s.retention.usage.count()); }},
     SettingRow{"retention.audit_days", "FLOWBUILDER_RETENTION_AUDIT_DAYS", "", "365", kDays,
                "How long the audit log is kept.",
                [](Settings& s, std::string_view text) { return read_days(text, s.retention.audit); },

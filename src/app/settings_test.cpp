@@ -77,11 +77,56 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"FLOWBUILDER_WORKERS_DRAIN_S", "0", {"901"}},
         Row{"FLOWBUILDER_SCHEDULE_MINIMUM_INTERVAL_S", "60", {"0"}},
         Row{"FLOWBUILDER_LIMITS_NODES", "100", {"0", "many"}},
+        Row{"FLOWBUILDER_RUNS_FILES_MIB", "1048576", {"0", "1048577", "1.5", "1g"}},
+        Row{"FLOWBUILDER_RUNS_JOURNAL_MIB", "512", {"0", "513"}},
         Row{"FLOWBUILDER_RETENTION_AUDIT_DAYS", "30", {"0"}},
+        Row{"FLOWBUILDER_RETENTION_DEAD_LETTERS_DAYS", "36500", {"0", "36501"}},
+        Row{"FLOWBUILDER_RETENTION_LEDGER_DAYS", "1", {"0", "a week"}},
+        Row{"FLOWBUILDER_RETENTION_USAGE_DAYS", "400", {"-1"}},
         Row{"FLOWBUILDER_BROWSER_HEADLESS_SHELL", "/opt/headless-shell", {"/opt/chrome"}},
         Row{"FLOWBUILDER_LOG_LEVEL", "debug", {"loud"}},
         Row{"FLOWBUILDER_EGRESS_ALLOW_PRIVATE", "0", {"yes"}},
         Row{"FLOWBUILDER_EGRESS_ALLOW", "10.1.0.0/16, fd00::/8", {"10.1", "10.0.0.0/33", "localhost"}}));
+
+TEST(Settings, EveryFigureOfRetentionAndOfARunIsOne) {
+  const auto loaded = load({{"FLOWBUILDER_RETENTION_DEAD_LETTERS_DAYS", "1"},
+                            {"FLOWBUILDER_RETENTION_JOURNAL_DAYS", "2"},
+                            {"FLOWBUILDER_RETENTION_LEDGER_DAYS", "3"},
+                            {"FLOWBUILDER_RETENTION_USAGE_DAYS", "4"},
+                            {"FLOWBUILDER_RETENTION_EXECUTIONS_DAYS", "5"},
+                            {"FLOWBUILDER_RETENTION_FAILED_EXECUTIONS_DAYS", "6"},
+                            {"FLOWBUILDER_RETENTION_ARTIFACTS_DAYS", "7"},
+                            {"FLOWBUILDER_RETENTION_FAILED_ARTIFACTS_DAYS", "8"},
+                            {"FLOWBUILDER_RETENTION_AUDIT_DAYS", "9"},
+                            {"FLOWBUILDER_RUNS_FILES_MIB", "10"},
+                            {"FLOWBUILDER_RUNS_JOURNAL_MIB", "11"}});
+  ASSERT_TRUE(loaded) << loaded.error().message;
+  using std::chrono::days;
+  const db::RetentionOptions& kept = loaded->settings.retention;
+  EXPECT_EQ(kept.dead_letters, days{1});
+  EXPECT_EQ(kept.journal, days{2});
+  EXPECT_EQ(kept.ledger, days{3});
+  EXPECT_EQ(kept.usage, days{4});
+  EXPECT_EQ(kept.executions, days{5});
+  EXPECT_EQ(kept.failed_executions, days{6});
+  EXPECT_EQ(kept.artifacts, days{7});
+  EXPECT_EQ(kept.failed_artifacts, days{8});
+  EXPECT_EQ(kept.audit, days{9});
+  EXPECT_EQ(loaded->settings.run_caps.files, Bytes{10U << 20});
+  EXPECT_EQ(loaded->settings.run_caps.journal, Bytes{11U << 20});
+}
+
+// The text of a default is written beside the value: they must not drift apart.
+TEST(Settings, DefaultsOfRetentionAndRunsAreWhatTheTableSays) {
+  const Settings defaults;
+  int seen = 0;
+  for (const SettingRow& row : setting_rows()) {
+    if (!row.name.starts_with("retention.") && !row.name.starts_with("runs.")) continue;
+    EXPECT_EQ(row.show(defaults), row.default_text) << row.name;
+    ++seen;
+  }
+  EXPECT_EQ(seen, 11);
+}
 
 TEST(Settings, ABadValueNamesVariableValueAndWhatIsAccepted) {
   EXPECT_EQ(load({{"FLOWBUILDER_LOG_LEVEL", "loud"}}).error().message,

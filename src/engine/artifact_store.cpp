@@ -1,5 +1,6 @@
 #include "engine/artifact_store.hpp"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "crypto/hash.hpp"
@@ -100,9 +101,14 @@ Result<std::string> FolderArtifactStore::path(const ArtifactId& id) const {
 }
 
 Result<void> FolderArtifactStore::reserve(std::uint64_t bytes, std::string_view name) {
-  if (bytes > options_.cap.count - used_) {
-    return fail(ErrorCode::quota, "{} has {} bytes, and {} of the {} bytes for files of a run are used", name,
-                bytes, used_, options_.cap.count);
+  // More than the cap may be used: it was lowered between two attempts.
+  const std::uint64_t left = options_.cap.count - std::min(used_, options_.cap.count);
+  if (bytes > left) {
+    return fail(
+        ErrorCode::quota,
+        "{} has {} bytes, and {} of the {} bytes for files of a run are used; store less, or have the "
+        "limit raised",
+        name, bytes, used_, options_.cap.count);
   }
   return make_folder();
 }

@@ -23,7 +23,8 @@ class ArtifactStore {
 };
 
 struct FolderOptions {
-  Bytes cap{std::uint64_t{1} << 30};
+  Bytes cap{std::uint64_t{1} << 30};   // of all files of the run
+  Bytes used{0};                       // what its earlier attempts left counts, too
   std::string prefix = {};             // of every id: two attempts never write the same file
   std::vector<std::string> also = {};  // folders of other executions whose files may be read
   bool make_now = true;                // false: the folder is made for the first file
@@ -40,7 +41,7 @@ class FolderArtifactStore final : public ArtifactStore {
 
  private:
   FolderArtifactStore(std::string folder, FolderOptions options)
-      : folder_(std::move(folder)), options_(std::move(options)) {}
+      : folder_(std::move(folder)), options_(std::move(options)), used_(options_.used.count) {}
   Result<void> make_folder();
   Result<void> reserve(std::uint64_t bytes, std::string_view name);
   ArtifactId next_id(std::string_view name);
@@ -48,7 +49,7 @@ class FolderArtifactStore final : public ArtifactStore {
   std::string folder_;
   FolderOptions options_;
   bool is_made_ = false;
-  std::uint64_t used_ = 0;
+  std::uint64_t used_;
   int count_ = 0;
 };
 

@@ -266,6 +266,49 @@ TEST(Purses, AreAskedBeforeTheFirstAttemptAndGetBackWhatWasOurFault) {
   EXPECT_EQ(notebook().attempts["b"], 0);
 }
 
+TEST(Purses, GetBackWhatABrowserThatDiedCost) {
+  Rig rig;
+  Purse purse(7);
+  rig.request.credits = &purse;
+  const Outcome outcome = rig.run(Draft().node("n", "shaky", R"({"Class": "browser_crashed"})"));
+  EXPECT_EQ(outcome.error->code, ErrorCode::browser_crashed);
+  EXPECT_EQ(notebook().attempts["n"], 3);
+  EXPECT_EQ(purse.keys.size(), 1U);  // charged once, whatever the number of tries
+  EXPECT_EQ(purse.has(), 7);
+  EXPECT_EQ(outcome.credits, 0);
+  EXPECT_EQ(rig.journal.finished("n")->credits, 0);
+}
+
+// Opens a page and lets nobody else have it.
+std::optional<browser::PageLease> held_page;
+Task<Result<sdk::Outputs>> open_and_hold(sdk::NodeContext cx, sdk::Inputs in) {
+  CO_TRY(auto opened, co_await testing::run_open(cx, std::move(in)));
+  CO_TRY(held_page, co_await opened.all().at("Web Page").page().page->acquire(cx.context()));
+  co_return opened;
+}
+const sdk::NodeType kOpenAndHold{.spec = testing::open_node.spec, .run = open_and_hold};
+
+TEST(Purses, GetBackWhatANodeCostThatWasCancelledWhileItWaitedForItsPage) {
+  Rig rig;
+  Purse purse(7);
+  rig.request.credits = &purse;
+  rig.request.find_node = [](std::string_view type) {
+    return type == "open" ? &kOpenAndHold : testing::find_node(type);
+  };
+  rig.stop_at("t", StopReason::cancelled);
+  const Outcome outcome =
+      rig.run(Draft().node("open", "open").node("t", "touch").edge("open", "Web Page", "t", "Web Page"));
+  held_page.reset();
+  EXPECT_EQ(outcome.status, ExecutionStatus::cancelled);
+  EXPECT_EQ(purse.keys, (std::vector<std::string>{node_run_key("run-1", NodeId("open"), ""),
+                                                  node_run_key("run-1", NodeId("t"), "")}));
+  EXPECT_TRUE(notebook().lines.empty());
+  ASSERT_EQ(rig.state("t"), "cancelled");
+  EXPECT_EQ(rig.journal.finished("t")->credits, 0);
+  EXPECT_EQ(outcome.credits, 1);
+  EXPECT_EQ(purse.has(), 7 - 1);
+}
+
 struct RetryableCase {
   std::string name;
   std::string type;

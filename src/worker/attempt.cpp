@@ -42,7 +42,7 @@ struct Attempt::State {
         input(std::exchange(claim_in.input, nullptr)),
         claim(std::move(claim_in)),
         lease(sent),
-        journal(services.writer, lease_key(claim)),
+        journal(services.writer, lease_key(claim), services.caps.journal),
         effects(services.writer, lease_key(claim)),
         onlookers(services.loop.io().get_executor(), async::OnFailure::keep_going) {}
 
@@ -90,7 +90,13 @@ struct Attempt::State {
       earlier = detail::reusable_runs(found);
       request.earlier = &earlier;
     }
-    engine::FolderOptions files{.prefix = file_prefix(claim), .make_now = false};
+    engine::FolderOptions files{.cap = services.caps.files, .prefix = file_prefix(claim), .make_now = false};
+    // The caps are those of the execution. A first attempt has nothing before it and asks nothing.
+    if (claim.attempt > 1) {
+      CO_TRY(const db::RunKept kept, co_await runs.kept(cx, claim.execution));
+      files.used = kept.files;
+      journal.count_earlier(kept.journal);
+    }
     if (known->reuse_of) files.also.push_back(services.artifacts + "/" + known->reuse_of->str());
     CO_TRY(artifacts, engine::FolderArtifactStore::open(services.artifacts + "/" + claim.execution.str(),
                                                         std::move(files)));

@@ -15,6 +15,7 @@
 #include "queue/queue.hpp"
 #include "worker/group_commit.hpp"
 #include "worker/local_lease.hpp"
+#include "worker/run_caps.hpp"
 #include "worker/version_cache.hpp"
 
 namespace flow::worker {
@@ -31,6 +32,7 @@ struct AttemptServices {
   crypto::Keys& keys;
   const NodeSet& nodes;
   std::string artifacts;  // the folder with a folder for each execution
+  RunCaps caps;
   std::optional<std::int64_t> credits_month;
 };
 

@@ -304,6 +304,26 @@ TEST(Once, SaysWhatCameOfTheMessage) {
     EXPECT_EQ(co_await worker.run_once(shop->context(), "[" + Workshop::message(id) + "]"), OnceResult::done);
     CO_TRY(const db::ExecutionDetail detail, co_await shop->detail(id));
     EXPECT_EQ(detail.execution.status, db::ExecutionStatus::completed);
+
+    // The run failed; or only its attempt did, and the execution waits for another.
+    for (const char* error : {"http_4xx", "http_5xx"}) {
+      CO_TRY(const ExecutionId fails,
+             co_await shop->accept(Draft().node("n", "shaky", fmt::format(R"({{"Class": "{}"}})", error),
+                                                R"({"retry": {"max": 0}})")));
+      EXPECT_EQ(co_await worker.run_once(shop->context(), Workshop::message(fails)), OnceResult::failed)
+          << error;
+      CO_TRY(const db::ExecutionDetail told, co_await shop->detail(fails));
+      EXPECT_EQ(status_of(told),
+                error == std::string_view("http_4xx") ? "failed 1 charged" : "waiting/backoff 1 charged");
+    }
+
+    // Nobody listens there.
+    db::Database away(shop->loop, {.url = "postgresql://flow@127.0.0.1:1/none"});
+    queue::PostgresQueue queue(shop->loop, away);
+    Worker alone(shop->loop, away, queue, shop->options);
+    EXPECT_EQ(co_await alone.run_once(shop->context(), Workshop::message(id)), OnceResult::environment);
+    CO_TRY_VOID(co_await alone.stop(shop->context()));
+    CO_TRY_VOID(co_await away.stop(shop->context()));
     co_return Result<void>{};
   });
 }

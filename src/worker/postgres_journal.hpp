@@ -2,9 +2,9 @@
 // PostgresJournal: the journal of one attempt. Turns what the engine reports into rows and hands them to the
 // worker's GroupCommit; nothing here waits.
 //
-// Past the cap of a run's journal log lines are left out, and so are inputs and outputs of nodes; what
-// happened to each node is always written. close() is for a lost lease: nothing more is written, also not
-// what waits.
+// Past the cap of a run's journal, which holds for all attempts together, log lines are left out, and so are
+// inputs and outputs of nodes; what happened to each node is always written. close() is for a lost lease:
+// nothing more is written, also not what waits.
 #include <string>
 
 #include "engine/journal.hpp"
@@ -12,11 +12,12 @@
 
 namespace flow::worker {
 
-inline constexpr Bytes kJournalCap{64U << 20};
-
 class PostgresJournal final : public engine::Journal {
  public:
-  PostgresJournal(GroupCommit& writer, db::LeaseKey lease, Bytes cap = kJournalCap);
+  PostgresJournal(GroupCommit& writer, db::LeaseKey lease, Bytes cap);
+
+  // Before the first record: what earlier attempts have written counts, too.
+  void count_earlier(Bytes written) { used_ += written.count; }
 
   void write(engine::Record record) override;
   bool congested() const override { return writer_.congested(); }

@@ -1,6 +1,8 @@
 // One attempt on a real database: what is stored of it, node by node.
 #include "async/deadline.hpp"
 #include "async/sync.hpp"
+#include "browser/pool.hpp"
+#include "crypto/hash.hpp"
 #include "worker/testing/workshop.hpp"
 
 namespace flow::worker {
@@ -160,6 +162,24 @@ TEST(Runs, LargeValuesAreFilesOfTheAttempt) {
   });
 }
 
+TEST(Runs, FilesAreWhatTheirHashSays) {
+  Workshop().run([](Workshop* shop) -> Task<Result<void>> {
+    CO_TRY(const ExecutionId id, co_await shop->accept(Draft().node(
+                                     "list", "to_file", R"({"Data": [{"name": "Lamp", "price": 54.5}]})")));
+    CO_TRY_VOID(co_await shop->attempt(id));
+    CO_TRY(const db::ExecutionDetail detail, co_await shop->detail(id));
+    EXPECT_EQ(detail.execution.status, db::ExecutionStatus::completed);
+    EXPECT_EQ(detail.artifacts.size(), 1U);
+    for (const db::ArtifactRow& file : detail.artifacts) {
+      EXPECT_EQ(file.name, "data.csv");
+      const std::string path = shop->folder + "/" + id.str() + "/" + file.id.str();
+      EXPECT_EQ(crypto::sha256_hex_of_file(path), file.sha256);
+      EXPECT_EQ(file.bytes, static_cast<std::int64_t>(std::filesystem::file_size(path)));
+    }
+    co_return Result<void>{};
+  });
+}
+
 TEST(Runs, OfManyExecutionsShareAWorker) {
   Workshop shop;
   shop.options.slots = 4;
@@ -204,18 +224,44 @@ TEST(Runs, OfASoloExecutionHaveTheWorkerForThemselves) {
   });
 }
 
+// The browser stays for the next run, without anything of this one; the worker takes it along.
 TEST(Runs, WithABrowserCloseIt) {
-  Workshop().run([](Workshop* shop) -> Task<Result<void>> {
+  Workshop shop;
+  const std::string browsers = shop.folder + "-browsers";
+  std::filesystem::create_directories(browsers);
+  shop.options.browsers.temp_root = browsers;
+  shop.run([](Workshop* shop) -> Task<Result<void>> {
     CO_TRY(const ExecutionId id, co_await shop->accept(Draft()
                                                            .node("open", "open", R"({"Html": "<p>hello"})")
-                                                           .node("read", "touch")
+                                                           .node("read", "gate")
                                                            .edge("open", "Web Page", "read", "Web Page")));
-    CO_TRY_VOID(co_await shop->attempt(id));
+    auto ended = std::make_shared<async::Event>();
+    shop->options.on_ended = [ended](const queue::Outcome&) { ended->set(); };
+    Worker& worker = shop->hire();
+    CO_TRY_VOID(co_await worker.start(shop->context()));
+    CO_TRY_VOID(co_await gate().reached.wait(shop->context()));
+    auto session = gate().session.lock();
+    const std::string downloads = session->lease().download_folder();
+    EXPECT_FALSE(session->lease().closed());
+    EXPECT_EQ(session->lease().pages().size(), 1U);
+    EXPECT_TRUE(std::filesystem::exists(downloads)) << downloads;
+
+    gate().open.set();
+    CO_TRY_VOID(co_await ended->wait(shop->context()));
+    EXPECT_TRUE(session->lease().closed());
+    EXPECT_EQ(session->lease().pages().size(), 0U);
+    EXPECT_FALSE(std::filesystem::exists(downloads)) << downloads;
+    session.reset();
+    EXPECT_FALSE(std::filesystem::is_empty(shop->options.browsers.temp_root));  // the browser's own folder
+
+    CO_TRY_VOID(co_await worker.stop(shop->context()));
+    EXPECT_TRUE(std::filesystem::is_empty(shop->options.browsers.temp_root));
     CO_TRY(const db::ExecutionDetail detail, co_await shop->detail(id));
     EXPECT_EQ(detail.execution.status, db::ExecutionStatus::completed);
     EXPECT_EQ(detail.node_runs.front().kind, db::NodeKind::browser);
     co_return Result<void>{};
   });
+  std::filesystem::remove_all(browsers);
 }
 
 TEST(Runs, StopAtTheMonthsCredits) {

@@ -54,6 +54,7 @@ struct Worker::State : std::enable_shared_from_this<Worker::State> {
                  .keys = options.keys,
                  .nodes = options.nodes,
                  .artifacts = options.artifacts,
+                 .caps = options.caps,
                  .credits_month = options.credits_month},
         handed(loop,
                {.socket = options.handover_socket,

@@ -24,6 +24,7 @@
 #include "queue/queue.hpp"
 #include "sdk/node_type.hpp"
 #include "worker/nodes.hpp"
+#include "worker/run_caps.hpp"
 
 namespace flow::async {
 class Loop;
@@ -45,6 +46,7 @@ struct WorkerOptions {
   crypto::Keys keys{crypto::KeyRing::generate()};
   std::optional<int> runs_per_domain = {};         // at once at one site; none: no limit
   std::optional<std::int64_t> credits_month = {};  // the instance's limit for users without their own
+  RunCaps caps = {};
   NodeSet nodes = product_nodes();
   milliseconds grace{30'000};  // of stop()
   bool group_commit = true;    // false: every journal row its own commit (tests)

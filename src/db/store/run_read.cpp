@@ -27,6 +27,15 @@ constexpr Statement kReusable{
     "SELECT 1, n.* FROM execution_inputs i JOIN node_runs n ON n.execution_id = i.reuse_of "
     "WHERE i.execution_id = $1 AND (n.kind = 'effect' OR n.kind = 'pure' AND n.input_hash IS NOT NULL)) r "
     "WHERE status IN ('done', 'reused') ORDER BY node_id, iteration, rank, attempt DESC"};
+// Counted as the journal counts what it writes; the size on disk would be that of compressed values.
+constexpr Statement kKept{
+    "run_kept",
+    "SELECT (SELECT coalesce(sum(bytes), 0)::bigint FROM artifacts WHERE execution_id = $1) AS files, "
+    "(SELECT coalesce(sum(coalesce(octet_length(inputs::text), 0) + coalesce(octet_length(output::text), "
+    "0)), "
+    "0)::bigint FROM node_runs WHERE execution_id = $1) + "
+    "(SELECT coalesce(sum(octet_length(message) + coalesce(octet_length(fields::text), 0)), 0)::bigint "
+    "FROM execution_logs WHERE execution_id = $1) AS journal"};
 
 constexpr Statement kState{"events_state",
                            "SELECT status, attempt FROM executions WHERE user_id = $1 AND id = $2"};
@@ -133,6 +142,14 @@ Task<Result<std::vector<ReusableRun>>> RunStore::reusable(Context cx, ExecutionI
                    .execution = row.get<ExecutionId>("execution_id")});
   }
   co_return out;
+}
+
+Task<Result<RunKept>> RunStore::kept(Context cx, ExecutionId id) {
+  CO_TRY_VOID(detail::check_id("execution", id.str()));
+  CO_TRY(const Rows rows, co_await database_->query(cx, kKept, {id}));
+  const Row row = rows.front();
+  co_return RunKept{.files = Bytes{static_cast<std::uint64_t>(row.get<std::int64_t>("files"))},
+                    .journal = Bytes{static_cast<std::uint64_t>(row.get<std::int64_t>("journal"))}};
 }
 
 Task<Result<JournalEvents>> RunStore::events(Context cx, UserId user, ExecutionId id, std::int64_t since,

@@ -13,6 +13,7 @@
 
 #include "async/context.hpp"
 #include "async/task.hpp"
+#include "base/bytes.hpp"
 #include "db/store/journal_rows.hpp"
 #include "db/store/page.hpp"
 
@@ -62,6 +63,12 @@ struct ReusableRun {
   ExecutionId execution;  // whose folder has output_ref
 };
 
+// What an execution has kept so far.
+struct RunKept {
+  Bytes files;    // of its artifacts
+  Bytes journal;  // inputs and outputs of its nodes and its log lines, as text
+};
+
 struct RunResult {
   bool degraded = false;
   std::int64_t credits = 0;
@@ -104,6 +111,8 @@ class RunStore {
   // instance.
   Task<Result<RunInput>> load(Context cx, ExecutionId id, std::optional<std::int64_t> default_credits = {});
   Task<Result<std::vector<ReusableRun>>> reusable(Context cx, ExecutionId id);
+  // Reads all of its journal: for another attempt, not for every one.
+  Task<Result<RunKept>> kept(Context cx, ExecutionId id);
 
   static Call write_node_runs(const LeasedRows<NodeRunRow>& given);
   static Call write_phases(const LeasedRows<PhaseRow>& given);

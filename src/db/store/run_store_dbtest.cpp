@@ -288,6 +288,38 @@ TEST_F(Runs, ANewAttemptReadsInputsAndWhatIsDone) {
   });
 }
 
+// As the journal counts it: inputs, outputs, messages and fields as text, the JSON as PostgreSQL writes it.
+TEST_F(Runs, WhatAnExecutionHasKeptIsCountedOverItsAttempts) {
+  run([](Context cx, Database* db) -> Task<Result<void>> {
+    RunStore store(*db);
+    CO_TRY(const Started run, co_await start(cx, db));
+    CO_TRY(const RunKept nothing, co_await store.kept(cx, run.lease.execution));
+    EXPECT_EQ(nothing.files, Bytes{0});
+    EXPECT_EQ(nothing.journal, Bytes{0});
+
+    NodeRunRow first = node_run("n1", 1, 1, NodeRunStatus::failed);
+    first.inputs = parse(R"({"a": 1})");  // 8 bytes
+    NodeRunRow second = node_run("n1", 2, 1, NodeRunStatus::done);
+    second.output = parse(R"({"Text": "é"})");  // 14
+    const std::vector<Leased<NodeRunRow>> nodes{{run.lease, first}, {run.lease, second}};
+    const std::vector<Leased<LogRow>> logs{
+        {run.lease, {.seq = 2, .at = cx.clock().now(), .message = "hello"}},  // 5
+        {run.lease,
+         {.seq = 3, .at = cx.clock().now(), .message = "x", .fields = parse(R"({"k": 2})")}}};  // 1 + 8
+    const std::vector<Leased<ArtifactRow>> files{
+        {run.lease, {.id = ArtifactId("a"), .name = "a", .mime = "b", .bytes = 1'000, .sha256 = "c"}},
+        {run.lease,
+         {.id = ArtifactId("b"), .attempt = 2, .name = "a", .mime = "b", .bytes = 24, .sha256 = "c"}}};
+    CO_TRY_VOID(co_await send(cx, db, RunStore::write_node_runs(nodes)));
+    CO_TRY_VOID(co_await send(cx, db, RunStore::write_logs(logs)));
+    CO_TRY_VOID(co_await send(cx, db, RunStore::write_artifacts(files)));
+    CO_TRY(const RunKept kept, co_await store.kept(cx, run.lease.execution));
+    EXPECT_EQ(kept.files, Bytes{1'024});
+    EXPECT_EQ(kept.journal, Bytes{8 + 14 + 5 + 1 + 8});
+    co_return Result<void>{};
+  });
+}
+
 TEST_F(Runs, AnEffectIsFoundByTheNextTry) {
   run([](Context cx, Database* db) -> Task<Result<void>> {
     EffectStore store(*db);

@@ -10,6 +10,7 @@ namespace flow::worker::testing {
 struct Gate {
   async::Event reached;
   async::Event open;
+  std::weak_ptr<sdk::BrowserSession> session;  // of the page it was given
 };
 inline Gate& gate() {
   static Gate one;
@@ -18,6 +19,7 @@ inline Gate& gate() {
 
 inline Task<Result<sdk::Outputs>> run_gate(sdk::NodeContext cx, sdk::Inputs in) {
   engine::testing::notebook().lines.push_back("gate " + std::string(cx->node_id()));
+  if (in.has("Web Page")) gate().session = in.value("Web Page").page().session;
   gate().reached.set();
   if (in.has("Script")) {
     const auto frame = in.page("Web Page").page().main_frame();

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include "async/deadline.hpp"
 #include "async/loop.hpp"
 #include "async/sync.hpp"
 #include "async/task_group.hpp"
