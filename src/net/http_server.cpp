@@ -110,7 +110,9 @@ Task<bool> write_response(std::shared_ptr<beast::tcp_stream> stream, HttpRespons
     if (!written) co_return false;
     co_return (co_await body->finish()).has_value() && keep_alive;
   }
-  if (!bodiless) {
+  if (response.stream) {
+    message.chunked(true);  // HEAD says what GET would
+  } else if (!bodiless) {
     message.content_length(response.body.size());
     if (!head) message.body() = std::move(response.body);
   }

@@ -152,6 +152,32 @@ Task<Result<void>> leave_a_stream(Context cx, async::Loop* loop) {
   co_return co_await server.stop(cx);
 }
 
+Task<Result<void>> ask_for_the_head(Context cx, async::Loop* loop) {
+  HttpServer server(*loop);
+  server.route("GET", "/long", [](Context, HttpRequest) -> Task<HttpResponse> {
+    co_return HttpResponse{
+        .stream = [](Context, std::shared_ptr<ResponseStream> stream) { return stream->write("long"); }};
+  });
+  CO_TRY_VOID(co_await server.start(cx));
+  {
+    Talker talker(*loop);
+    co_await say(&talker, server.port(), "HEAD /long HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    boost::system::error_code code;
+    co_await asio::async_read(talker.socket, asio::dynamic_buffer(talker.read),
+                              asio::redirect_error(asio::use_awaitable, code));
+    EXPECT_THAT(talker.read, HasSubstr("Transfer-Encoding: chunked\r\n"));
+    EXPECT_THAT(talker.read, ::testing::Not(HasSubstr("Content-Length")));
+    EXPECT_THAT(talker.read, ::testing::EndsWith("\r\n\r\n"));
+  }
+  co_return co_await server.stop(cx);
+}
+
+TEST(HttpServerStreams, HaveAHeadWithoutALength) {
+  async::Loop loop;
+  const auto ran = loop.run(ask_for_the_head(loop.context(kTest), &loop));
+  ASSERT_TRUE(ran) << ran.error().message;
+}
+
 TEST(HttpServerStreams, EndWhenTheirReaderLeaves) {
   async::Loop loop;
   const auto ran = loop.run(leave_a_stream(loop.context(kTest), &loop));

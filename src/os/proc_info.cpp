@@ -62,6 +62,14 @@ bool is_running(pid_t pid, std::uint64_t start_time) {
   return start_time_of(pid) == start_time;
 }
 
+std::uint64_t oom_kills() {
+  constexpr std::string_view kName = "\noom_kill ";
+  const auto text = read_file("/proc/vmstat", Bytes{256U << 10});
+  if (!text) return 0;
+  const auto at = text->find(kName);
+  return at == text->npos ? 0 : number(std::string_view(*text).substr(at + kName.size())).value_or(0);
+}
+
 Bytes memory_of_group(pid_t group) {
   Bytes total;
   DIR* folder = ::opendir("/proc");

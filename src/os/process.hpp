@@ -77,6 +77,10 @@ void reap_orphans();
 // In a child: SIGTERM when the parent, which said that it is `parent`, has died; at once if it has already.
 void end_with_parent(pid_t parent);
 
+// How many processes the kernel has killed for want of memory since the boot (/proc/vmstat); 0 if it does not
+// say.
+std::uint64_t oom_kills();
+
 // Is there a process of this id whose start time (clock ticks after boot, /proc/PID/stat) is this one?
 bool is_running(pid_t pid, std::uint64_t start_time);
 std::optional<std::uint64_t> start_time_of(pid_t pid);

@@ -186,10 +186,10 @@ Task<Result<MaintenanceReport>> Maintenance::tick(Context cx) {
   co_return report;
 }
 
-Task<Result<MaintenanceReport>> Maintenance::release(Context cx, std::string lease_owner) {
-  CO_TRY_VOID(co_await maintenance::release(cx, state_->database, std::move(lease_owner)));
+Task<Result<MaintenanceReport>> Maintenance::release(Context cx, DeadHolder dead) {
+  CO_TRY_VOID(co_await maintenance::release(cx, state_->database, dead.lease_owner));
   MaintenanceReport report;
-  CO_TRY(const auto reaped, co_await maintenance::reap(cx, state_->database));
+  CO_TRY(const auto reaped, co_await maintenance::reap(cx, state_->database, std::move(dead)));
   report.reaped = reaped.count;
   report.quarantined = reaped.quarantined;
   CO_TRY(const auto promoted, co_await maintenance::promote(cx, state_->database));

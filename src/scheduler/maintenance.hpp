@@ -14,6 +14,7 @@
 #include "async/loop.hpp"
 #include "async/service.hpp"
 #include "db/store/retention.hpp"
+#include "scheduler/dead_holder.hpp"
 
 namespace flow::db {
 class Database;
@@ -59,7 +60,7 @@ class Maintenance : public async::Service {
   // Every duty once, reaper before promoter: `scheduler --tick`, and after a worker died.
   Task<Result<MaintenanceReport>> tick(Context cx);
   // Takes the leases of a dead worker away now instead of in a minute, then reaps and promotes.
-  Task<Result<MaintenanceReport>> release(Context cx, std::string lease_owner);
+  Task<Result<MaintenanceReport>> release(Context cx, DeadHolder dead);
 
  private:
   struct State;

@@ -76,7 +76,8 @@ TEST_F(MaintenanceTest, TheRunsOfADeadWorkerAreTakenOverAtOnce) {
            co_await add_execution(cx, &tables, columns,
                                   "'running', 1, 1, 6, 'alive', now() + interval '50 s', now(), 'click'"));
     Maintenance maintenance(*current_loop, *database);
-    CO_TRY(const auto report, co_await maintenance.release(cx, "dead"));
+    CO_TRY(const auto report,
+           co_await maintenance.release(cx, {.lease_owner = "dead", .cause = "killed by signal 9 (Killed)"}));
     EXPECT_EQ(report.reaped, 1U);
     EXPECT_EQ(report.promoted, 1U);
     CO_TRY(const auto taken, co_await told(cx, &tables, mine));
@@ -86,7 +87,7 @@ TEST_F(MaintenanceTest, TheRunsOfADeadWorkerAreTakenOverAtOnce) {
     CO_TRY(const auto message,
            co_await tables.ask<std::string>(
                cx, fmt::format("SELECT error->>'message' AS value FROM executions WHERE id = '{}'", mine)));
-    EXPECT_EQ(message, "the worker that ran it was lost at node click");
+    EXPECT_EQ(message, "the worker that ran it was lost at node click: killed by signal 9 (Killed)");
     co_return Result<void>{};
   });
 }

@@ -105,7 +105,8 @@ Task<Result<void>> work_with_secrets(Context cx, ServiceWorld* world, EchoServer
        {Place{"database", database}, Place{"answer", json::dump(ended.body)},
         Place{"artifacts", files_of(world->folder() + "/data/artifacts")}, Place{"log", world->output()}}) {
     for (const std::string& secret :
-         {std::string(kKey), std::string(kLoginPassword), base64_encode(kKey), base64_encode(kLoginPassword),
+         {std::string(kKey), std::string(kUsername), std::string(kLoginPassword), base64_encode(kKey),
+          base64_encode(kUsername), base64_encode(kLoginPassword),
           base64_encode(fmt::format("{}:{}", kUsername, kLoginPassword)), std::string(kPassword),
           world->token(), hook_token}) {
       EXPECT_THAT(place.text, Not(HasSubstr(secret))) << place.name;

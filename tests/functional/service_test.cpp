@@ -8,43 +8,13 @@
 
 #include "async/task_group.hpp"
 #include "base/time.hpp"
-#include "service_world.hpp"
-#include "support/program.hpp"
+#include "in_service.hpp"
 
 namespace flow::test {
 namespace {
 
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using ::testing::SizeIs;
-
-constexpr milliseconds kTest{110'000};
-
-using Body = Task<Result<void>> (*)(Context cx, ServiceWorld* world);
-
-Task<Result<void>> play(Context cx, ServiceWorld* world, Body body) {
-  CO_TRY_VOID(co_await ServiceWorld::start(cx, world));
-  CO_TRY_VOID(co_await ServiceWorld::sign_in(cx, world));
-  auto result = co_await body(cx, world);
-  const auto status = co_await ServiceWorld::stop(cx, world);
-  if (result && !status) co_return std::unexpected(status.error());
-  if (status) EXPECT_EQ(status->text(), "exited with code 0") << world->output();
-  co_return result;
-}
-
-void in_service(Body body) {
-  async::Loop loop;
-  ServiceWorld world(loop);
-  const auto result = loop.run(play(loop.context(kTest), &world, body));
-  EXPECT_TRUE(result) << result.error().message << "\n" << world.output();
-  for (const auto& left : world.processes())
-    ADD_FAILURE() << "left behind: " << left.pid << " " << left.command;
-}
-
-std::string placed(std::string text, std::string_view name, std::string_view value) {
-  const std::size_t at = text.find(name);
-  return text.replace(at, name.size(), value);
-}
 
 std::string page_workflow(std::string_view url) {
   return placed(R"json({"name": "Page", "nodes": [
@@ -58,27 +28,6 @@ std::string page_workflow(std::string_view url) {
     {"id": "e1", "source": "open", "target": "text", "sourceHandle": "Web Page", "targetHandle": "Web Page"},
     {"id": "e2", "source": "text", "target": "end", "sourceHandle": "Text", "targetHandle": "Execute Condition"}]})json",
                 "{site}", url);
-}
-
-std::string waiting_workflow(std::string_view seconds) {
-  return placed(R"json({"name": "Wait", "nodes": [
-    {"id": "wait", "type": "delay", "position": {"x": 0, "y": 0},
-      "data": {"name": "Wait", "inputs": {"Duration": {seconds}}}},
-    {"id": "end", "type": "stop_workflow", "position": {"x": 1, "y": 0},
-      "data": {"name": "End", "inputs": {"Result": "waited"}}}],
-   "edges": [{"id": "e1", "source": "wait", "target": "end", "sourceHandle": "waited",
-              "targetHandle": "Execute Condition"}]})json",
-                "{seconds}", seconds);
-}
-
-std::vector<std::string> node_statuses(const Answer& detail) {
-  std::vector<std::string> out;
-  for (const json::value& one : json::find(detail.body, "/node_runs")->as_array()) {
-    out.push_back(fmt::format("{} {}", json::string_or(one.as_object(), "node_id", ""),
-                              json::string_or(one.as_object(), "status", "")));
-  }
-  std::ranges::sort(out);
-  return out;
 }
 
 // --- from nothing to an outcome
@@ -236,15 +185,6 @@ Task<Result<void>> answers_a_webhook(Context cx, ServiceWorld* world) {
 }
 TEST(Service, AnswersAWebhookAlthoughItsWorkerIsKilled) {
   in_service(answers_a_webhook);
-}
-
-// --- one message, one process
-// ---------------------------------------------------------------------------------
-
-TEST(WorkerOnce, AnswersByItsExitCodeWithoutAMessageOrADatabase) {
-  const auto nothing = run_program({flowbuilder_path(), "worker", "--once"});
-  EXPECT_EQ(nothing.exit_code, 2);
-  EXPECT_THAT(nothing.err, HasSubstr("SQS_BODY"));
 }
 
 }  // namespace

@@ -7,7 +7,6 @@
 #include <filesystem>
 
 #include "os/files.hpp"
-#include "support/program.hpp"
 
 namespace flow::test {
 namespace {
@@ -47,7 +46,8 @@ ServiceWorld::ServiceWorld(async::Loop& loop)
 Task<Result<void>> ServiceWorld::start(Context cx, ServiceWorld* world) {
   os::SpawnOptions options;
   options.program = flowbuilder_path();
-  options.arguments = {"serve", "--data", world->folder() + "/data", "--port", "0", "--workers", "1"};
+  options.arguments = {
+      "serve", "--data", world->data(), "--port", "0", "--workers", std::to_string(world->workers)};
   options.arguments.insert(options.arguments.end(), world->extra_arguments.begin(),
                            world->extra_arguments.end());
   options.environment = {{"FLOWBUILDER_SCHEDULE_MINIMUM_INTERVAL_S", "1"},
@@ -69,6 +69,12 @@ Task<Result<os::ExitStatus>> ServiceWorld::stop(Context cx, ServiceWorld* world)
   co_return co_await world->serve_->wait(cx);
 }
 
+Task<Result<void>> ServiceWorld::kill(Context cx, ServiceWorld* world) {
+  ::kill(world->pid(), SIGKILL);
+  CO_TRY_VOID(co_await world->serve_->wait(cx));
+  co_return Result<void>{};
+}
+
 Task<Result<Answer>> ServiceWorld::call(Context cx, ServiceWorld* world, std::string method, std::string path,
                                         json::value body) {
   net::ClientRequest request{.method = std::move(method), .url = world->origin + path};
@@ -76,9 +82,15 @@ Task<Result<Answer>> ServiceWorld::call(Context cx, ServiceWorld* world, std::st
     request.body = json::dump(body);
     request.headers.add("Content-Type", "application/json");
   }
-  if (!world->token_.empty()) request.headers.add("Authorization", "Bearer " + world->token_);
+  if (!world->cookie.empty()) {
+    request.headers.add("Cookie", world->cookie);
+  } else if (!world->token_.empty()) {
+    request.headers.add("Authorization", "Bearer " + world->token_);
+  }
   CO_TRY(const auto response, co_await world->http_.send(cx, std::move(request)));
   Answer answer{.status = response.status, .body = {}};
+  const std::string set_cookie(response.headers.find("Set-Cookie").value_or(""));
+  answer.cookie = set_cookie.substr(0, set_cookie.find(';'));
   if (!response.body.empty()) {
     CO_TRY(answer.body, json::parse(response.body));
   }
@@ -100,13 +112,34 @@ Task<Result<void>> ServiceWorld::sign_in(Context cx, ServiceWorld* world) {
   CO_TRY(const Answer made, co_await call(cx, world, "POST", "/api/v1/setup", person));
   if (made.status != 201)
     co_return fail(ErrorCode::internal, "set-up: {} {}", made.status, json::dump(made.body));
-  // What a script of the operator does.
-  const auto token =
-      run_program({flowbuilder_path(), "token", "ada@example.com", "--data", world->folder() + "/data",
-                   "--scope", "read", "--scope", "write", "--scope", "run", "--scope", "admin"});
-  if (token.exit_code != 0) co_return fail(ErrorCode::internal, "token: {}", token.err);
-  world->token_ = token.out.substr(0, token.out.find('\n'));
-  co_return Result<void>{};
+  co_return world->make_token();
+}
+
+// What a script of the operator does.
+Result<void> ServiceWorld::make_token() {
+  const auto token = command({"token", "ada@example.com", "--scope", "read", "--scope", "write", "--scope",
+                              "run", "--scope", "admin"});
+  if (token.exit_code != 0) return fail(ErrorCode::internal, "token: {}", token.err);
+  token_ = token.out.substr(0, token.out.find('\n'));
+  return {};
+}
+
+ProgramResult ServiceWorld::command(std::vector<std::string> arguments, std::string input) const {
+  arguments.insert(arguments.begin(), flowbuilder_path());
+  arguments.insert(arguments.end(), {"--data", data()});
+  return run_program(std::move(arguments), std::move(input));
+}
+
+std::string ServiceWorld::database_url(std::string_view name) const {
+  return fmt::format("postgresql://flowbuilder@/{}?host={}/postgres/run", name, data());
+}
+
+Result<std::string> ServiceWorld::make_database(std::string_view name) const {
+  const auto made =
+      run_program({"/usr/bin/env", "psql", "--no-psqlrc", "--quiet", "--dbname=" + database_url(),
+                   fmt::format("--command=CREATE DATABASE {}", name)});
+  if (made.exit_code != 0) return fail(ErrorCode::internal, "psql: {}", made.err);
+  return database_url(name);
 }
 
 Task<Result<std::string>> ServiceWorld::save(Context cx, ServiceWorld* world, std::string document) {

@@ -10,6 +10,7 @@
 #include "net/http_client.hpp"
 #include "os/process.hpp"
 #include "os/temp_dir.hpp"
+#include "support/program.hpp"
 
 namespace flow::test {
 
@@ -18,6 +19,7 @@ inline constexpr const char* kPassword = "correct horse battery";  // of ada@exa
 struct Answer {
   int status = 0;
   json::value body;
+  std::string cookie = {};  // that it sets
 
   // The member at this pointer as text; "" when it is not there.
   std::string text(std::string_view pointer) const;
@@ -31,8 +33,12 @@ class ServiceWorld {
   static Task<Result<void>> start(Context cx, ServiceWorld* world);
   // SIGTERM; its exit status.
   static Task<Result<os::ExitStatus>> stop(Context cx, ServiceWorld* world);
-  // The set-up link, a login, an API token that `call` uses from then on.
+  // SIGKILL, to `serve` and none of its children.
+  static Task<Result<void>> kill(Context cx, ServiceWorld* world);
+  // The first account, and an API token that `call` uses from then on.
   static Task<Result<void>> sign_in(Context cx, ServiceWorld* world);
+  // The token alone, where the account is there already.
+  Result<void> make_token();
   static Task<Result<Answer>> call(Context cx, ServiceWorld* world, std::string method, std::string path,
                                    json::value body = {});
   // What a stream of events says until the service ends it.
@@ -46,6 +52,13 @@ class ServiceWorld {
                                        std::vector<std::string> statuses = {"completed", "failed",
                                                                             "cancelled"});
 
+  // The program beside the service, with the same data folder: {"backup", file}.
+  ProgramResult command(std::vector<std::string> arguments, std::string input = {}) const;
+  // Of a database of the private PostgreSQL.
+  std::string database_url(std::string_view name = "flowbuilder") const;
+  // Makes another one there; its URL.
+  Result<std::string> make_database(std::string_view name) const;
+
   // Living processes whose command line or environment names the data folder, and what they are.
   struct Found {
     pid_t pid = 0;
@@ -56,9 +69,13 @@ class ServiceWorld {
   std::vector<pid_t> processes(std::string_view word) const;
 
   std::string output() const { return serve_->output_tail(); }
+  pid_t pid() const { return serve_->pid(); }
   const std::string& folder() const { return folder_.path(); }
+  std::string data() const { return folder() + "/data"; }
   const std::string& token() const { return token_; }
   std::string origin;
+  std::string cookie = {};  // sent in the token's place
+  int workers = 1;
   std::vector<std::string> extra_arguments = {};
 
  private:

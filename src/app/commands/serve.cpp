@@ -35,8 +35,8 @@ Task<Result<ExitCode>> supervise(ServiceProcess* process, bool workers, bool sch
   co_return kOk;
 }
 
-Task<Result<void>> release(ServiceProcess* process, ApiProcess* api, std::string owner) {
-  const auto released = co_await api->release(std::move(owner));
+Task<Result<void>> release(ServiceProcess* process, ApiProcess* api, scheduler::DeadHolder dead) {
+  const auto released = co_await api->release(std::move(dead));
   if (!released) {
     process->logger.warning("leases of a dead worker were not freed and run out within a minute",
                             {{"error", json::string(released.error().message)}});
@@ -52,7 +52,9 @@ Task<Result<void>> hear(ServiceProcess* process, ApiProcess* api, json::object l
     api->set_degraded(std::move(who));
   }
   if (std::string owner(json::string_or(line, "release", "")); !owner.empty())
-    co_return co_await release(process, api, std::move(owner));
+    co_return co_await release(
+        process, api,
+        {.lease_owner = std::move(owner), .cause = std::string(json::string_or(line, "cause", ""))});
   co_return Result<void>{};
 }
 

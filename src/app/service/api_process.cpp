@@ -46,6 +46,7 @@ struct ApiProcess::State {
   std::optional<crypto::Keys> keys;
   std::unique_ptr<db::Database> database;
   std::unique_ptr<scheduler::Maintenance> maintenance;
+  std::unique_ptr<ArtifactSweep> sweep;
   std::unique_ptr<scheduler::Scheduler> scheduler;
   std::unique_ptr<api::Server> server;
   std::vector<std::string> degraded;
@@ -69,7 +70,10 @@ Task<Result<void>> ApiProcess::start(Context cx) {
   self.maintenance = std::make_unique<scheduler::Maintenance>(
       self.process->loop, *self.database, maintenance_options(self.process, self.database.get()));
   CO_TRY(const auto dead, co_await find_dead_owners(cx, self.database.get()));
-  for (const std::string& owner : dead) CO_TRY_VOID(co_await release(owner));
+  for (const std::string& owner : dead) CO_TRY_VOID(co_await release({.lease_owner = owner}));
+  self.sweep =
+      std::make_unique<ArtifactSweep>(self.process->loop, *self.database, sweep_options(*self.process));
+  CO_TRY_VOID(co_await self.sweep->start(cx));
   if (self.options.scheduler) {
     CO_TRY_VOID(co_await self.maintenance->start(cx));
     self.scheduler = std::make_unique<scheduler::Scheduler>(self.process->loop, *self.database,
@@ -85,11 +89,13 @@ Task<Result<void>> ApiProcess::start(Context cx) {
   co_return Result<void>{};
 }
 
-Task<Result<void>> ApiProcess::release(std::string lease_owner) {
+Task<Result<void>> ApiProcess::release(scheduler::DeadHolder dead) {
   const Context cx = state_->process->within(kReleaseTime);
-  CO_TRY(const auto report, co_await state_->maintenance->release(cx, lease_owner));
+  CO_TRY(const auto report, co_await state_->maintenance->release(cx, dead));
   cx.log().warning("the executions of a dead worker were given back",
-                   {{"worker", json::string(lease_owner)}, {"executions", report.reaped}});
+                   {{"worker", json::string(dead.lease_owner)},
+                    {"cause", json::string(dead.cause)},
+                    {"executions", report.reaped}});
   co_return Result<void>{};
 }
 
@@ -108,7 +114,7 @@ Task<Result<void>> ApiProcess::stop(Context cx) {
   State& self = *state_;
   std::optional<Error> late;
   for (async::Service* service : std::initializer_list<async::Service*>{
-           self.server.get(), self.scheduler.get(), self.maintenance.get()}) {
+           self.server.get(), self.scheduler.get(), self.maintenance.get(), self.sweep.get()}) {
     if (service == nullptr) continue;
     auto stopped = co_await service->stop(cx);
     if (!stopped && !late) late = std::move(stopped).error();

@@ -1,5 +1,6 @@
 #pragma once
-// The API process: API, scheduler, maintenance and retention, on one loop.
+// The API process: API, scheduler, maintenance, retention and the sweep of the folder of artifacts, on one
+// loop.
 //
 // Owned by the command. start() migrates the database, frees the leases of processes of this machine that are
 // gone, and opens the door last. release() gives the executions of a dead worker to others. stop() closes the
@@ -10,6 +11,7 @@
 #include "app/service/process.hpp"
 #include "base/embedded_file.hpp"
 #include "json/json.hpp"
+#include "scheduler/dead_holder.hpp"
 
 namespace flow::app {
 
@@ -28,7 +30,7 @@ class ApiProcess final : public async::Service {
   Task<Result<void>> stop(Context cx) override;
 
   json::object facts() const;  // "origin", "port", "setup_link"
-  Task<Result<void>> release(std::string lease_owner);
+  Task<Result<void>> release(scheduler::DeadHolder dead);
   // Processes of the service that end again and again; /readyz names them.
   void set_degraded(std::vector<std::string> names);
 

@@ -4,6 +4,7 @@
 #include "async/deadline.hpp"
 #include "db/cluster.hpp"
 #include "db/migrations.hpp"
+#include "json/json.hpp"
 
 namespace flow::app {
 namespace {
@@ -53,7 +54,9 @@ Task<Result<ExitCode>> with_database_url(ServiceProcess* process, UrlBody body) 
   db::EmbeddedCluster cluster(process->loop, {.folder = settings.data_folder + "/postgres"});
   // Whoever holds the folder has its PostgreSQL running.
   const auto lock = lock_data_folder(settings.data_folder);
-  if (!lock) co_return co_await body(process, cluster.url());
+  if (!lock && json::string_or(lock.error().detail, "code", "") == kDataFolderInUse)
+    co_return co_await body(process, cluster.url());
+  if (!lock) co_return std::unexpected(lock.error());
   CO_TRY_VOID(co_await cluster.start(process->within(kStartTime)));
   auto done = co_await body(process, cluster.url());
   auto stopped = co_await cluster.stop(process->within(kStopTime));

@@ -52,4 +52,8 @@ scheduler::MaintenanceOptions maintenance_options(ServiceProcess* process, db::D
               }};
 }
 
+ArtifactSweepOptions sweep_options(const ServiceProcess& process) {
+  return {.folder = process.artifacts(), .kept = process.settings.settings.retention};
+}
+
 }  // namespace flow::app

@@ -14,8 +14,10 @@ Result<LoadedSettings> load(const ServiceFlags& flags) {
   return loaded;
 }
 
+constexpr const char* kSupervisor = "FLOWBUILDER_SUPERVISED";  // its process id
+
 void follow_supervisor() {
-  if (const char* supervisor = std::getenv("FLOWBUILDER_SUPERVISED"); supervisor != nullptr)
+  if (const char* supervisor = std::getenv(kSupervisor); supervisor != nullptr)
     os::end_with_parent(static_cast<pid_t>(std::strtol(supervisor, nullptr, 10)));
 }
 
@@ -54,6 +56,10 @@ ExitCode run_process(const ServiceFlags& flags, Console console, ProcessBody bod
   if (done) return code;
   print_error(console, done.error());
   return exit_code_of(done.error());
+}
+
+bool has_supervisor() {
+  return std::getenv(kSupervisor) != nullptr;
 }
 
 Result<crypto::KeyRing> load_keys(const Settings& settings) {

@@ -36,6 +36,9 @@ struct ServiceProcess {
 using ProcessBody = std::function<Task<Result<ExitCode>>(ServiceProcess* process)>;
 ExitCode run_process(const ServiceFlags& flags, Console console, ProcessBody body);
 
+// Is this a child of `serve`?
+bool has_supervisor();
+
 // From FLOWBUILDER_KEY or the key file, which is made when there is none.
 Result<crypto::KeyRing> load_keys(const Settings& settings);
 // The same for a process that lives on: it follows the file.

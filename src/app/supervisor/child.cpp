@@ -31,7 +31,7 @@ Task<Result<void>> Child::keep(Child* child) {
                                {"reason", json::string(lived.error().message)},
                                {"restart_in_ms", pause.count()},
                                {"degraded", child->policy_.degraded()}});
-    if (child->spec_.on_death) child->spec_.on_death(child->facts_);
+    if (child->spec_.on_death) child->spec_.on_death(child->facts_, child->cause_);
     // Woken early when the service stops.
     static_cast<void>(co_await child->stopping_.wait(forever.within(pause)));
     if (child->stopping_.is_set()) co_return Result<void>{};
@@ -54,6 +54,9 @@ Task<Result<void>> Child::live() {
   if (process_ && !in_time) status = co_await process_->wait(forever.within(kExitTime));
   if (process_ && !status) status = co_await process_->terminate(forever, milliseconds{0});
   ready_.reset();
+  cause_ = status ? status->text() : status.error().message;
+  if (status && status->signal == SIGKILL && os::oom_kills() > oom_kills_)
+    cause_ += ", and the kernel killed a process for want of memory meanwhile";
   if (status) co_return fail(ErrorCode::unavailable, "the {} process {}", spec_.name, status->text());
   co_return std::unexpected(in_time ? status.error() : started.error());
 }
@@ -72,6 +75,7 @@ Task<Result<void>> Child::start() {
   options.descriptor3 = std::move(ready.write_end);
   options.descriptor4 = std::move(news.read_end);
   options.share_output = true;
+  oom_kills_ = os::oom_kills();
   CO_TRY(process_, os::Process::spawn(loop_, std::move(options)));
   CO_TRY(facts_, co_await read_ready(loop_.context(kReadyTime), &loop_, std::move(ready.read_end)));
   co_return Result<void>{};

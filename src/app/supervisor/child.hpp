@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "app/supervisor/restart_policy.hpp"
 #include "async/loop.hpp"
@@ -25,8 +26,8 @@ struct ChildSpec {
   milliseconds grace{10'000};
   log::Logger logger = {};
   std::function<void()> on_ready = {};
-  // It has ended by itself; what it said when it was ready.
-  std::function<void(const json::object& facts)> on_death = {};
+  // It has ended by itself; what it said when it was ready, and how it ended: "killed by signal 9 (Killed)".
+  std::function<void(const json::object& facts, std::string_view cause)> on_death = {};
 };
 
 class Child {
@@ -56,6 +57,8 @@ class Child {
   async::Event ready_;
   async::Event stopping_;
   json::object facts_;
+  std::string cause_;            // of its last end
+  std::uint64_t oom_kills_ = 0;  // of the system, when it was started
   bool was_ready_ = false;
 };
 

@@ -22,10 +22,11 @@ Result<os::Fd> lock_data_folder(const std::string& folder) {
   }
   if (::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
     const auto holder = os::read_file(path, Bytes{64});
-    return fail(
-        ErrorCode::unavailable,
-        "another Flow Builder (process {}) uses the data folder {}; stop it, or choose another with --data",
-        holder && !holder->empty() ? *holder : "unknown", folder);
+    return std::unexpected(make_error(ErrorCode::unavailable,
+                                      "another Flow Builder (process {}) uses the data folder {}; stop it, "
+                                      "or choose another with --data",
+                                      holder && !holder->empty() ? *holder : "unknown", folder)
+                               .with_detail("code", kDataFolderInUse));
   }
   const std::string self = std::to_string(::getpid());
   if (::ftruncate(file.get(), 0) != 0 || ::pwrite(file.get(), self.data(), self.size(), 0) < 0)

@@ -7,7 +7,10 @@
 
 namespace flow::app {
 
-// Makes the folder when it is missing. `unavailable` names the process that holds it.
+inline constexpr const char* kDataFolderInUse = "data_folder_in_use";  // detail.code
+
+// Makes the folder when it is missing. `unavailable`, with that code when a process holds it, whose id is in
+// the message.
 Result<os::Fd> lock_data_folder(const std::string& folder);
 
 }  // namespace flow::app

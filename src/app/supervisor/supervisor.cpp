@@ -2,16 +2,16 @@
 
 #include <signal.h>
 
-#include <filesystem>
 #include <thread>
 
+#include "app/service/private_folder.hpp"
 #include "app/supervisor/child.hpp"
 #include "app/supervisor/data_lock.hpp"
 #include "async/blocking_pool.hpp"
+#include "async/deadline.hpp"
 #include "async/task_group.hpp"
 #include "crypto/key_ring.hpp"
 #include "db/cluster.hpp"
-#include "os/files.hpp"
 #include "os/signals.hpp"
 #include "os/temp_dir.hpp"
 
@@ -23,15 +23,6 @@ constexpr milliseconds kApiGrace{10'000};
 constexpr milliseconds kAfterDrain{30'000};  // browsers and outcomes of what was interrupted
 constexpr milliseconds kDatabaseGrace{30'000};
 constexpr std::string_view kBrowserFolders = "flow-browser-";
-
-// What runs leave behind is nobody's business on this machine.
-Result<void> make_private_folder(const std::string& path) {
-  TRY_VOID(os::make_folders(path));
-  std::error_code error;
-  std::filesystem::permissions(path, std::filesystem::perms::owner_all, error);
-  if (error) return fail(ErrorCode::unavailable, "could not make {} private: {}", path, error.message());
-  return {};
-}
 
 int worker_count(const Settings& settings) {
   return settings.workers > 0 ? settings.workers
@@ -69,7 +60,7 @@ struct Supervisor::State {
   static Task<Result<void>> keep_cluster(State* self);
   void tell_who_ails();
   static Task<Result<void>> tell_when_healthy(State* self);
-  static Task<Result<void>> clean_up_after_worker(State* self, std::string owner);
+  static Task<Result<void>> clean_up_after_worker(State* self, std::string owner, std::string cause);
   static Task<Result<void>> interrupt_at_next_signal(State* self);
   static Task<Result<void>> wait_for_signal(State* self);
 };
@@ -97,17 +88,19 @@ std::unique_ptr<Child> Supervisor::State::make_worker(int number) {
                       .logger = options.logger,
                       .on_ready = [this] { chores.spawn("after a worker's start", tell_when_healthy(this)); },
                       .on_death =
-                          [this](const json::object& facts) {
+                          [this](const json::object& facts, std::string_view cause) {
                             if (stopping) return;
                             tell_who_ails();
-                            chores.spawn("after a worker's death",
-                                         clean_up_after_worker(
-                                             this, std::string(json::string_or(facts, "owner", ""))));
+                            chores.spawn(
+                                "after a worker's death",
+                                clean_up_after_worker(this, std::string(json::string_or(facts, "owner", "")),
+                                                      std::string(cause)));
                           }});
 }
 
 // Browsers first: nothing of the lost attempt may act while the next one begins.
-Task<Result<void>> Supervisor::State::clean_up_after_worker(State* self, std::string owner) {
+Task<Result<void>> Supervisor::State::clean_up_after_worker(State* self, std::string owner,
+                                                            std::string cause) {
   auto sweep = []() -> Result<std::vector<std::string>> {
     return os::sweep(os::default_temp_root(), kBrowserFolders);
   };
@@ -115,7 +108,7 @@ Task<Result<void>> Supervisor::State::clean_up_after_worker(State* self, std::st
       co_await self->loop.pool().run<std::vector<std::string>>(self->within(kApiGrace), std::move(sweep));
   if (!removed) self->options.logger.warning(removed.error().message);
   os::reap_orphans();
-  if (!owner.empty()) self->api->send({{"release", json::string(owner)}});
+  if (!owner.empty()) self->api->send({{"release", json::string(owner)}, {"cause", json::string(cause)}});
   co_return Result<void>{};
 }
 
@@ -135,19 +128,25 @@ Task<Result<void>> Supervisor::State::tell_when_healthy(State* self) {
 
 Task<Result<void>> Supervisor::State::keep_cluster(State* self) {
   RestartPolicy policy;
+  Result<void> started;
   for (;;) {
     policy.started(self->loop.clock().steady_now());
-    const auto last_words = co_await self->cluster->ended(self->forever());
-    if (self->stopping || !last_words) co_return Result<void>{};
+    std::string why = started ? std::string() : started.error().message;
+    if (started) {
+      auto last_words = co_await self->cluster->ended(self->forever());
+      if (!last_words) co_return Result<void>{};  // the service stops
+      why = *std::move(last_words);
+    }
+    if (self->stopping) co_return Result<void>{};
     const milliseconds pause = policy.ended(self->loop.clock().steady_now());
-    self->options.logger.error("PostgreSQL ended",
-                               {{"log", json::string(*last_words)}, {"restart_in_ms", pause.count()}});
+    self->options.logger.error(started ? "PostgreSQL ended" : "PostgreSQL did not start",
+                               {{"log", json::string(why)}, {"restart_in_ms", pause.count()}});
     co_await self->loop.clock().sleep_for(pause);
     os::reap_orphans();
-    auto started = co_await self->cluster->start(self->within(kStartTime));
-    if (!started)
-      self->options.logger.error("PostgreSQL did not start",
-                                 {{"error", json::string(started.error().message)}});
+    if (self->stopping) co_return Result<void>{};
+    // A start that fails goes on as if never cancelled; what waits here must still end with the service.
+    const Context cx = self->within(kStartTime);
+    started = co_await async::with_deadline(cx, self->cluster->start(cx));
   }
 }
 

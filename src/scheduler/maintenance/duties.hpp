@@ -7,6 +7,7 @@
 
 #include "db/database.hpp"
 #include "queue/outcome.hpp"
+#include "scheduler/dead_holder.hpp"
 
 namespace flow::scheduler::maintenance {
 
@@ -23,7 +24,8 @@ struct Reaped {
   std::size_t count = 0;
   std::size_t quarantined = 0;  // versions
 };
-Task<Result<Reaped>> reap(Context cx, db::Database* database);
+// `dead`: whose end is known, for the errors of what it ran.
+Task<Result<Reaped>> reap(Context cx, db::Database* database, DeadHolder dead = {});
 
 // Queued and waiting executions that were accepted before their version was quarantined end as dead letters.
 Task<Result<std::size_t>> bury_quarantined(Context cx, db::Database* database);

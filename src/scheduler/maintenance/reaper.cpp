@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t kBatch = 200;
 
-// What runs has a message with a token.
+// What runs has a message with a token. $1 a lease owner, $2 what its process died of.
 constexpr db::Statement kReap{"maintenance_reap", R"(
 WITH l AS MATERIALIZED (
   SELECT id, solo, CASE WHEN cancel_requested_at IS NOT NULL THEN 'cancelled' WHEN charged >= max_attempts THEN 'failed'
@@ -23,8 +23,10 @@ u AS (UPDATE executions e SET status = l.st, solo = true, dead = (l.st = 'failed
          ready_at = CASE l.st WHEN 'waiting' THEN now() + (e.charged - 1) * interval '15 s' END,
          finished_at = CASE WHEN l.st <> 'waiting' THEN now() END,
          error = jsonb_build_object('class', 'internal', 'code', 'lease_lost', 'message',
-                   'the worker that ran it was lost' || coalesce(' at node ' || e.last_node, ''),
-                   'worker', e.lease_owner, 'node', e.last_node, 'attempt', e.attempt),
+                   'the worker that ran it was lost' || coalesce(' at node ' || e.last_node, '')
+                     || CASE WHEN e.lease_owner = $1 THEN ': ' || $2 ELSE '' END,
+                   'worker', e.lease_owner, 'node', e.last_node, 'attempt', e.attempt,
+                   'cause', CASE WHEN e.lease_owner = $1 THEN $2 END),
          lease_token = NULL, lease_owner = NULL, lease_until = NULL
     FROM l WHERE e.id = l.id RETURNING e.*, l.solo AS was_solo),
 x AS (INSERT INTO queue_dlq(execution_id, reason, charged, last_node, error)
@@ -53,11 +55,13 @@ UPDATE executions e SET lease_until = now() - interval '1 s' FROM k WHERE e.id =
 
 }  // namespace
 
-Task<Result<Reaped>> reap(Context cx, db::Database* database) {
+Task<Result<Reaped>> reap(Context cx, db::Database* database, DeadHolder dead) {
+  const bool known = !dead.cause.empty();
+  const db::Params whose{known ? db::Param(dead.lease_owner) : db::Param(std::nullopt), dead.cause};
   Reaped reaped;
   std::set<std::pair<WorkflowId, int>> quarantined;
   while (true) {
-    CO_TRY(const db::Rows rows, co_await database->query(cx, kReap));
+    CO_TRY(const db::Rows rows, co_await database->query(cx, kReap, whose));
     reaped.count += rows.size();
     for (const db::Row row : rows) {
       const auto status = row.get<std::string_view>("status");
