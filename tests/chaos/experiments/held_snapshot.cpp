@@ -1,5 +1,7 @@
 // 6: a foreign connection is idle in a transaction, so no dead row can be removed. Starts stay as quick as
-// they were before.
+// they were before, and the gauge that operators have an alarm on tells.
+#include <charconv>
+
 #include "chaos/experiments/experiments.hpp"
 #include "chaos/steps.hpp"
 
@@ -9,6 +11,7 @@ namespace {
 using std::chrono::seconds;
 
 constexpr double kNoiseMs = 50;  // of a machine that does other things too
+constexpr db::Statement kIdleOn{"chaos_idle_on", "SET LOCAL idle_in_transaction_session_timeout = 0"};
 constexpr db::Statement kHold{"chaos_hold", "SELECT pg_current_xact_id()::text AS id"};
 
 Task<Result<double>> p99_of(Context cx, Trial* trial, std::size_t from) {
@@ -17,6 +20,25 @@ Task<Result<double>> p99_of(Context cx, Trial* trial, std::size_t from) {
   for (std::size_t i = from; i < accepted.size(); ++i) ids.push_back(accepted[i].execution);
   CO_TRY(const auto latencies, co_await start_latencies(cx, trial, std::move(ids)));
   co_return percentile(latencies, 0.99);
+}
+
+// What the service says at /metrics.
+Task<Result<double>> oldest_snapshot_seconds(Context cx, Trial* trial) {
+  constexpr std::string_view kName = "\nflowbuilder_db_oldest_snapshot_seconds ";
+  CO_TRY(const std::string text, co_await test::ServiceWorld::listen(cx, &trial->site->world, "/metrics"));
+  const std::size_t at = text.find(kName);
+  double value = 0;
+  if (at != text.npos) std::from_chars(text.data() + at + kName.size(), text.data() + text.size(), value);
+  co_return value;
+}
+
+// It is measured four times a minute.
+Task<Result<double>> wait_for_gauge(Context cx, Trial* trial, double at_least) {
+  for (;;) {
+    CO_TRY(const double value, co_await oldest_snapshot_seconds(cx, trial));
+    if (value >= at_least || cx.remaining() < seconds{2}) co_return value;
+    co_await cx.clock().sleep_for(seconds{1});
+  }
 }
 
 }  // namespace
@@ -32,10 +54,15 @@ Task<Result<void>> held_snapshot(Context cx, Trial* trial) {
 
   const std::size_t mark = trial->load->accepted().size();
   CO_TRY(db::Transaction held, co_await trial->site->database().begin(cx));
+  CO_TRY_VOID(co_await held.query(cx, kIdleOn));
   CO_TRY([[maybe_unused]] const db::Rows id, co_await held.query(cx, kHold));
   trial->load->begin(cx, load);
   co_await cx.clock().sleep_for(span);
   CO_TRY_VOID(co_await Load::pause(cx.within(seconds{30}), trial->load));
+  const auto held_for = static_cast<double>(span.count());
+  CO_TRY(const double gauge, co_await wait_for_gauge(cx.within(seconds{30}), trial, held_for));
+  trial->report->expect(gauge >= held_for, "the gauge of the oldest snapshot tells",
+                        fmt::format("{:.1f} s after {:.0f} s", gauge, held_for));
   CO_TRY_VOID(co_await held.rollback(cx));
   CO_TRY(const double during, co_await p99_of(cx, trial, mark));
   trial->report->note(
