@@ -5,6 +5,7 @@
 #include "metrics/metrics.hpp"
 #include "scheduler/detail/beat.hpp"
 #include "scheduler/detail/pass.hpp"
+#include "scheduler/detail/rezone.hpp"
 
 namespace flow::scheduler {
 namespace {
@@ -23,8 +24,26 @@ struct Scheduler::State {
   std::optional<async::TaskGroup> running;
   db::Subscription doorbell;
 
+  // Once in the life of a process, which sees one version of the zones.
+  static Task<Result<bool>> follow_zones(Context cx, State* state) {
+    const auto corrected = co_await detail::correct_next_times(cx, state->database);
+    if (corrected) {
+      if (*corrected > 0)
+        cx.log().info("next times follow new rules of their time zones", {{"schedules", *corrected}});
+      co_return true;
+    }
+    if (corrected.error().code == ErrorCode::cancelled) co_return std::unexpected(corrected.error());
+    cx.log().warning("next times were not held against the rules of their time zones",
+                     {{"error", corrected.error().message}});
+    co_return false;
+  }
+
   static Task<Result<void>> run(Context cx, State* state, Scheduler* scheduler) {
+    bool zones_followed = false;
     while (!state->beat.ended()) {
+      if (!zones_followed) {
+        CO_TRY(zones_followed, co_await follow_zones(cx.within(kPassLimit), state));
+      }
       milliseconds pause = state->options.reread;
       if (auto report = co_await scheduler->tick(cx.within(kPassLimit))) {
         if (report->next_due) pause = std::min(pause, report->until_next);

@@ -6,6 +6,8 @@
 #include "async/sync.hpp"
 #include "async/testing/service_contract.hpp"
 #include "base/time.hpp"
+#include "scheduler/detail/rezone.hpp"
+#include "scheduler/misfire.hpp"
 #include "scheduler/testing/tables.hpp"
 #include "support/postgres.hpp"
 
@@ -103,6 +105,47 @@ SELECT count(*)::int AS value FROM executions e JOIN users u ON u.id = e.user_id
  WHERE e.trigger <> 'scheduled' OR e.lane <> 128 + u.lane OR e.max_attempts <> 3 OR e.status <> 'queued'
     OR NOT EXISTS (SELECT 1 FROM queue_msg q WHERE q.execution_id = e.id AND q.lane = e.lane))"));
     EXPECT_EQ(wrong, 0);
+    co_return Result<void>{};
+  });
+}
+
+// The stored times are an hour off, as after a change of the rules of the zone.
+TEST_F(SchedulerTest, NextTimesFollowNewRulesOfTheirZone) {
+  run([](Context cx, db::Database* database) -> Task<Result<void>> {
+    World world(current_loop, database);
+    CO_TRY_VOID(co_await world.tables.make(cx));
+    CO_TRY(const Times berlin, read_times("0 9 * * *", std::nullopt, "Europe/Berlin"));
+    const WallTime now = cx.clock().now();
+    const WallTime right = berlin.next(now).value();
+    const WallTime off = right + std::chrono::hours{1};
+    struct Row {
+      const char* what;
+      NewTrigger trigger;
+      WallTime after;
+    };
+    std::vector<Row> rows{
+        {"in the future", {.tz = "Europe/Berlin", .next_run_at = off}, right},
+        {"right already", {.tz = "Europe/Berlin", .next_run_at = right}, right},
+        {"due", {.tz = "Europe/Berlin", .next_run_at = five_minutes(cx, 1)}, five_minutes(cx, 1)},
+        {"paused", {.tz = "Europe/Berlin", .next_run_at = off, .active = false}, off},
+        {"without rules", {.tz = "UTC", .next_run_at = off}, off},
+        {"once", {.tz = "Europe/Berlin", .once_at = off, .next_run_at = off}, off},
+        {"in no zone", {.tz = "Europe/Nowhere", .next_run_at = off}, off},
+    };
+    std::vector<TriggerId> ids;
+    for (Row& row : rows) {
+      row.trigger.expr = "0 9 * * *";
+      CO_TRY(TriggerId id, co_await world.tables.add(cx, row.trigger));
+      ids.push_back(std::move(id));
+    }
+    CO_TRY(const std::size_t corrected, co_await detail::correct_next_times(cx, database));
+    EXPECT_EQ(corrected, 1U);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      CO_TRY(const auto stored,
+             co_await world.tables.ask<WallTime>(
+                 cx, fmt::format("SELECT next_run_at AS value FROM triggers WHERE id = '{}'", ids[i])));
+      EXPECT_EQ(format_rfc3339(stored), format_rfc3339(rows[i].after)) << rows[i].what;
+    }
     co_return Result<void>{};
   });
 }

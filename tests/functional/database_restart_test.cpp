@@ -5,14 +5,10 @@
 
 #include <gtest/gtest.h>
 
-#include "service_world.hpp"
+#include "in_service.hpp"
 
 namespace flow::test {
 namespace {
-
-constexpr milliseconds kTest{110'000};
-constexpr const char* kWorkflow =
-    R"json({"name": "One", "nodes": [{"id": "one", "type": "delay", "data": {"inputs": {"Duration": 0.01}}}], "edges": []})json";
 
 Task<Result<void>> wait_until_said(Context cx, ServiceWorld* world, std::string_view words) {
   while (!world->output().contains(words)) {
@@ -23,9 +19,7 @@ Task<Result<void>> wait_until_said(Context cx, ServiceWorld* world, std::string_
 }
 
 Task<Result<void>> outlasts_a_bad_start(Context cx, ServiceWorld* world) {
-  CO_TRY_VOID(co_await ServiceWorld::start(cx, world));
-  CO_TRY_VOID(co_await ServiceWorld::sign_in(cx, world));
-  CO_TRY(const std::string workflow, co_await ServiceWorld::save(cx, world, kWorkflow));
+  CO_TRY(const std::string workflow, co_await ServiceWorld::save(cx, world, waiting_workflow("0.01")));
 
   const std::filesystem::path needed = world->folder() + "/data/postgres/data/pg_hba.conf";
   std::filesystem::rename(needed, needed.string() + ".away");
@@ -43,16 +37,11 @@ Task<Result<void>> outlasts_a_bad_start(Context cx, ServiceWorld* world) {
   CO_TRY(const std::string run, co_await ServiceWorld::run(cx, world, workflow));
   CO_TRY(const Answer ended, co_await ServiceWorld::wait_for(cx, world, run));
   EXPECT_EQ(ended.text("/status"), "completed") << json::dump(ended.body);
-  CO_TRY(const os::ExitStatus stopped, co_await ServiceWorld::stop(cx, world));
-  EXPECT_EQ(stopped.text(), "exited with code 0");
   co_return Result<void>{};
 }
 
 TEST(DatabaseRestart, IsTriedUntilItWorks) {
-  async::Loop loop;
-  ServiceWorld world(loop);
-  const auto result = loop.run(outlasts_a_bad_start(loop.context(kTest), &world));
-  EXPECT_TRUE(result) << result.error().message << "\n" << world.output();
+  in_service(outlasts_a_bad_start);
 }
 
 }  // namespace
