@@ -18,6 +18,7 @@ const titles: Record<string, string> = {
   schedule: "Schedules",
   limits: "Limits of a user",
   retention: "How long things are kept",
+  runs: "How much a run may keep",
   browser: "Browsers",
   log: "Log",
   egress: "Addresses that workflows may reach",
