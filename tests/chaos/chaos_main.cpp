@@ -60,9 +60,7 @@ Result<Request> read(std::span<char*> words) {
     }
   }
   if (request.chosen.empty()) {
-    for (const Experiment& one : experiments()) {
-      if (request.form.long_form || !one.long_only) request.chosen.push_back(&one);
-    }
+    for (const Experiment& one : experiments()) request.chosen.push_back(&one);
   }
   return request;
 }

@@ -44,7 +44,6 @@ struct Experiment {
   // How long after its body everything may take to be terminal.
   std::chrono::seconds quiet;
   Task<Result<void>> (*body)(Context cx, Trial* trial);
-  bool long_only = false;  // its fault cannot be had in seconds
 };
 
 std::span<const Experiment> experiments();

@@ -16,7 +16,7 @@ constexpr std::array kExperiments{
     Experiment{1, "kill-worker", "kill -9 of a supervised worker in a browser node", kServed, seconds{90},
                kill_worker},
     Experiment{1, "kill-lone-worker", "kill -9 of a worker that nobody supervises, in a browser node",
-               kNoWorker, seconds{120}, kill_lone_worker, true},
+               kNoWorker, seconds{120}, kill_lone_worker},
     Experiment{2, "lost-answer", "kill -9 of a worker after its delivery has arrived, before the answer",
                kServed, seconds{120}, lost_answer},
     Experiment{3, "lost-commit", "an outcome is lost before its commit, or its commit's answer is", kProxied,

@@ -1,5 +1,6 @@
 // 1: the worker dies in the middle of a browser node. The next attempt must begin soon: under a supervisor,
-// which tells of the death, in seconds; without one when the lease has run out.
+// which tells of the death, in seconds; without one when the lease has run out, or sooner where another
+// process of its machine sees that it is gone.
 #include "chaos/experiments/experiments.hpp"
 #include "chaos/steps.hpp"
 
