@@ -17,7 +17,8 @@ RETURNING e.id, e.lease_token, e.cancel_requested_at IS NOT NULL AS cancel)"};
 
 // Many attempts: outcome, acknowledgement, dead letter and failure hook together. 'waiting' gives back,
 // unless the user has asked for its end meanwhile: it would never start again. An id
-// that is missing from the answer was fenced. As in the claim, no CTE is joined with another.
+// that is missing from the answer was fenced. As in the claim, no CTE is joined with another, and messages
+// are looked up one by one.
 constexpr db::Statement kFinish{"queue_finish", R"(
 WITH k AS MATERIALIZED (
   SELECT e.id, a.tok, a.msg, a.wait, a.delay_ms, a.uncharge, a.dead, a.node, a.err, a.res,
@@ -34,7 +35,10 @@ u AS (UPDATE executions e SET status = k.st, wait_reason = CASE WHEN k.st = 'wai
          finished_at = CASE WHEN k.st <> 'waiting' THEN now() END
     FROM k WHERE e.id = k.id
   RETURNING e.id, e.status, e.lane, e.dead, e.charged, e.last_node, e.error, k.msg, k.tok),
-m AS (DELETE FROM queue_msg q USING u WHERE q.lane = u.lane AND q.msg_id = u.msg AND q.token = u.tok),
+d AS MATERIALIZED (
+  SELECT q.tid FROM u CROSS JOIN LATERAL (SELECT q.ctid AS tid FROM queue_msg q
+                                           WHERE q.lane = u.lane AND q.msg_id = u.msg AND q.token = u.tok OFFSET 0) q),
+m AS (DELETE FROM queue_msg q USING d WHERE q.ctid = d.tid),
 x AS (INSERT INTO queue_dlq(execution_id, reason, charged, last_node, error)
       SELECT id, 'attempts', charged, last_node, error FROM u WHERE dead),
 h AS (INSERT INTO outbox(kind, execution_id, body) SELECT 'hook', id, status FROM u WHERE status = 'failed')

@@ -84,36 +84,5 @@ TEST(ClaimedInput, KnowsWhatIsLeftOfTheMonth) {
   });
 }
 
-constexpr db::Statement kVisible{
-    "test_visible",
-    "SELECT count(*)::int AS n FROM queue_visible(array[64]::smallint[], array[0::bigint], 4)"};
-constexpr db::Statement kSmallest{
-    "test_smallest", "SELECT smallest FROM queue_smallest(array[64]::smallint[], array[0::bigint])"};
-constexpr db::Statement kAck{"test_ack", "DELETE FROM queue_msg WHERE lane = 64 AND msg_id = 1"};
-constexpr db::Statement kBacklog{
-    "test_backlog",
-    "INSERT INTO queue_msg(lane, execution_id) SELECT 64, gen_random_uuid() FROM generate_series(1, 20000)"};
-constexpr db::Statement kRead{"test_read",
-                              "SELECT (seq_tup_read + idx_tup_fetch)::int AS n FROM pg_stat_xact_user_tables "
-                              "WHERE relid = 'queue_msg'::regclass"};
-
-// Its plans were made while the queue was empty.
-TEST(QueuePlans, ABacklogAfterAQuietTimeIsNotReadFromEndToEnd) {
-  run([](Context cx, db::Database* db, Queue*) -> Task<Result<void>> {
-    CO_TRY_VOID(co_await db->query(cx, {"", "VACUUM ANALYZE queue_msg"}));
-    CO_TRY(db::Transaction session, co_await db->begin(cx));
-    const auto ask = [&] { return std::vector<db::Call>{{kVisible, {}}, {kSmallest, {}}, {kAck, {}}}; };
-    for (int i = 0; i < 10; ++i) {  // the first five are planned each for itself
-      for (db::Call& one : ask()) CO_TRY_VOID(co_await session.query(cx, one.statement, {}));
-    }
-    CO_TRY_VOID(co_await session.query(cx, kBacklog, {}));
-    CO_TRY(const db::Rows before, co_await session.query(cx, kRead, {}));
-    for (db::Call& one : ask()) CO_TRY_VOID(co_await session.query(cx, one.statement, {}));
-    CO_TRY(const db::Rows after, co_await session.query(cx, kRead, {}));
-    EXPECT_LE(after.front().get<int>("n") - before.front().get<int>("n"), 8);
-    co_return co_await session.commit(cx);
-  });
-}
-
 }  // namespace
 }  // namespace flow::queue

@@ -55,8 +55,18 @@ inline constexpr db::Statement kLastId{"queue_last_id", "SELECT last_value FROM 
 // (docs/decisions/0020).
 #define FLOW_WITHOUT_FLUSH "set_config('synchronous_commit', 'off', true)"
 
-// The messages are c (lane, msg_id, execution_id, tok), locked; the worker is `worker`. PostgreSQL takes a
-// CTE for one row and joins it by a nested loop, so each CTE carries what the next one needs and is joined
+// How messages are found and written: each looked up by its primary key, then written by its place (`tid`). A
+// plain join with queue_msg may be planned as one pass over its whole index: while a foreign snapshot keeps
+// those that are gone, a vacuum counts the few that live, and the planner takes the pass for as cheap as one
+// lookup. `asked` (lane, id, tok) are at most `most`; a LIMIT of unknown size makes it expect few.
+#define FLOW_LOCKED(asked, most)                                                                    \
+  "SELECT q.tid, q.lane, q.msg_id, q.execution_id, a.tok FROM " asked                               \
+  " a CROSS JOIN LATERAL (SELECT q.ctid AS tid, q.lane, q.msg_id, q.execution_id FROM queue_msg q " \
+  "WHERE q.lane = a.lane AND q.msg_id = a.id AND q.vt <= now() FOR UPDATE SKIP LOCKED) q "          \
+  "LIMIT " most
+
+// The messages are c (tid, lane, msg_id, execution_id, tok), locked; the worker is `worker`. PostgreSQL takes
+// a CTE for one row and joins it by a nested loop, so each CTE carries what the next one needs and is joined
 // with a table by its primary key: the cost is linear in the batch.
 #define FLOW_START(worker) \
   R"(
@@ -65,7 +75,7 @@ f AS MATERIALIZED (   -- the start guard
    WHERE e.charged < e.max_attempts AND e.cancel_requested_at IS NULL
      AND (e.status = 'queued' OR e.status = 'running' AND e.lease_until < now()) FOR UPDATE OF e SKIP LOCKED),
 u AS (UPDATE queue_msg q SET vt = now() + interval '15 min', token = c.tok, read_ct = q.read_ct + 1
-    FROM c WHERE q.lane = c.lane AND q.msg_id = c.msg_id),
+    FROM c WHERE q.ctid = c.tid),
 s AS (UPDATE executions e SET status = 'running', attempt = e.attempt + 1, charged = e.charged + 1, lease_token = f.tok,
          lease_owner = )" worker R"(, lease_until = now() + interval '60 s', attempt_started_at = now(),
          started_at = coalesce(e.started_at, now())
@@ -77,11 +87,8 @@ s AS (UPDATE executions e SET status = 'running', attempt = e.attempt + 1, charg
 // $1 lanes, $2 message ids, $3 fresh tokens, $4 worker. There is always a row, for `held`: how many messages
 // are ours now, with or without a start.
 inline constexpr db::Statement kClaim{"queue_claim", R"(
-WITH c AS MATERIALIZED (
-  SELECT q.lane, q.msg_id, q.execution_id, a.tok
-    FROM unnest($1::smallint[], $2::bigint[], $3::bigint[]) a(lane, id, tok) JOIN queue_msg q
-      ON q.lane = a.lane AND q.msg_id = a.id
-   WHERE q.vt <= now() FOR UPDATE OF q SKIP LOCKED),)" FLOW_START("$4") R"(
+WITH a AS MATERIALIZED (SELECT * FROM unnest($1::smallint[], $2::bigint[], $3::bigint[]) a(lane, id, tok)),
+c AS MATERIALIZED ()" FLOW_LOCKED("a", "cardinality($2)") ")," FLOW_START("$4") R"(
 SELECT t.held, s.* FROM (SELECT count(*) AS held, )" FLOW_WITHOUT_FLUSH R"( FROM c) t LEFT JOIN s ON true)"};
 
 // A peek that takes what it sees when there is nothing to choose: none that must run alone, and either all
@@ -100,12 +107,10 @@ y AS MATERIALIZED (
               OR $7::boolean AND (SELECT count(*) FROM (SELECT FROM m GROUP BY m.lane, m.user_id LIMIT 2) d) = 1)
          AS fits, )" FLOW_WITHOUT_FLUSH R"( FROM m),
 t AS MATERIALIZED (
-  SELECT m.lane, m.msg_id, ($5::bigint[])[m.place] AS tok
+  SELECT m.lane, m.msg_id AS id, ($5::bigint[])[m.place] AS tok
     FROM (SELECT lane, msg_id, row_number() OVER (ORDER BY msg_id) AS place FROM m WHERE (SELECT fits FROM y)) m
    WHERE m.place <= $4 LIMIT 64),
-c AS MATERIALIZED (
-  SELECT q.lane, q.msg_id, q.execution_id, t.tok FROM t JOIN queue_msg q ON q.lane = t.lane AND q.msg_id = t.msg_id
-   WHERE q.vt <= now() FOR UPDATE OF q SKIP LOCKED),)" FLOW_START("$6")
+c AS MATERIALIZED ()" FLOW_LOCKED("t", "cardinality($5)") ")," FLOW_START("$6")
 
 inline constexpr db::Statement kPeekAndClaim{"queue_peek_and_claim", FLOW_PEEK_AND_CLAIM R"(
 SELECT m.*, y.fits, c.tok, s.workflow_id, s.version, s.attempt, s.charged, s.max_attempts, s.interrupts
@@ -123,14 +128,14 @@ inline constexpr int kMostAtOnce = 64;
 // What was claimed but not started: drop the message if there is nothing to do, else it comes back later.
 inline constexpr db::Statement kResolve{"queue_resolve", R"(
 WITH m AS MATERIALIZED (
-  SELECT q.lane, q.msg_id, e.status, e.lease_until
+  SELECT q.tid, e.status, e.lease_until
     FROM unnest($1::smallint[], $2::bigint[], $3::bigint[]) a(lane, id, tok)
-    JOIN queue_msg q ON q.lane = a.lane AND q.msg_id = a.id AND q.token = a.tok
-    LEFT JOIN executions e ON e.id = q.execution_id),
-k AS (DELETE FROM queue_msg q USING m
-       WHERE q.lane = m.lane AND q.msg_id = m.msg_id AND coalesce(m.status NOT IN ('queued', 'running'), true))
+   CROSS JOIN LATERAL (SELECT q.ctid AS tid, q.execution_id FROM queue_msg q
+                        WHERE q.lane = a.lane AND q.msg_id = a.id AND q.token = a.tok OFFSET 0) q
+    LEFT JOIN executions e ON e.id = q.execution_id LIMIT cardinality($2)),
+k AS (DELETE FROM queue_msg q USING m WHERE q.ctid = m.tid AND coalesce(m.status NOT IN ('queued', 'running'), true))
 UPDATE queue_msg q SET vt = greatest(m.lease_until, now()) + interval '5 s'
-  FROM m WHERE q.lane = m.lane AND q.msg_id = m.msg_id AND m.status IN ('queued', 'running'))"};
+  FROM m WHERE q.ctid = m.tid AND m.status IN ('queued', 'running'))"};
 
 // $1 execution, $2 fresh token, $3 worker. Without a message (lost, or it lives in another queue) it starts
 // all the same, and has one from then on: what runs is found by its message.
@@ -140,14 +145,14 @@ WITH f AS MATERIALIZED (
    WHERE e.id = $1 AND e.charged < e.max_attempts AND e.cancel_requested_at IS NULL
      AND (e.status = 'queued' OR e.status = 'running' AND e.lease_until < now()) FOR UPDATE OF e SKIP LOCKED),
 c AS MATERIALIZED (
-  SELECT q.lane, q.msg_id, q.enqueued_at FROM queue_msg q JOIN f ON q.lane = f.lane AND q.execution_id = f.id
+  SELECT q.ctid AS tid, q.msg_id, q.enqueued_at FROM queue_msg q JOIN f ON q.lane = f.lane AND q.execution_id = f.id
    WHERE q.vt <= now() ORDER BY q.msg_id LIMIT 1 FOR UPDATE OF q SKIP LOCKED),
 s AS (UPDATE executions e SET status = 'running', attempt = e.attempt + 1, charged = e.charged + 1, lease_token = $2,
          lease_owner = $3, lease_until = now() + interval '60 s', attempt_started_at = now(),
          started_at = coalesce(e.started_at, now())
     FROM f WHERE e.id = f.id RETURNING e.*),
 u AS (UPDATE queue_msg q SET vt = now() + interval '15 min', token = $2, read_ct = q.read_ct + 1
-    FROM c WHERE q.lane = c.lane AND q.msg_id = c.msg_id),
+    FROM c WHERE q.ctid = c.tid),
 n AS (INSERT INTO queue_msg(lane, read_ct, vt, execution_id, token)
       SELECT f.lane, 1, now() + interval '15 min', f.id, $2 FROM f WHERE NOT EXISTS (SELECT FROM c)
    RETURNING msg_id, enqueued_at)
