@@ -17,6 +17,7 @@ struct KnownHook {
   trigger::WebhookSettings settings;
   trigger::HookSecrets secrets;
   json::object params;  // defaults of the version's parameters
+  bool light = false;   // no node of the version needs a browser
 };
 
 class HookCache {

@@ -37,6 +37,13 @@ Task<Result<void>> work(Context cx, World* w) {
   }
 }
 
+json::object browser_document() {
+  return json::parse(R"({"name": "Opens", "nodes": [{"id": "n1", "type": "launch_standard_browser",
+                         "data": {"inputs": {"Website URL": "https://example.org"}}}], "edges": []})")
+      .value()
+      .as_object();
+}
+
 // The path of a webhook that answers with the result.
 Task<Result<std::string>> waiting_hook(Context cx, World* w, std::string workflow) {
   CO_TRY(const Answer made,
@@ -141,6 +148,27 @@ Task<Result<void>> outlast(Context cx, World* w, std::string path, std::string s
   EXPECT_EQ(run.at("status"), status);
   EXPECT_EQ(run.at("started_by"), "webhook");
   co_return Result<void>{};
+}
+
+// A slot is on offer, but a run with a browser needs one of the queue's.
+TEST_F(ApiWaitingHooks, OnlyRunsWithoutABrowserAreHandedOver) {
+  ServerOptions impatient = options();
+  impatient.hook_wait = milliseconds{50};
+  impatient.handover_socket = kHandover;
+  tell(
+      [](Context cx, World* w) -> Task<Result<void>> {
+        Hand hand(w, kHandover);
+        CO_TRY_VOID(co_await hand.taker.start(cx));
+        while (!hand.taker.connected()) co_await w->loop->clock().sleep_for(milliseconds{1});
+        hand.taker.offer(1);
+        CO_TRY(const std::string workflow, co_await active_workflow(cx, w, browser_document()));
+        CO_TRY(const std::string path, co_await waiting_hook(cx, w, workflow));
+        CO_TRY_VOID(co_await outlast(cx, w, path, "queued"));
+        EXPECT_EQ(hand.taker.offered(), 1);
+        co_return co_await hand.taker.stop(cx);
+      },
+      impatient);
+  ::unlink(kHandover.c_str());
 }
 
 TEST_F(ApiWaitingHooks, ARunThatOutlastsTheWaitIsAnsweredWithItsId) {

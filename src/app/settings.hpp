@@ -34,6 +34,7 @@ struct Settings {
   std::string key_file;  // empty: DATA/keys
   int workers = 0;       // 0: one per core
   int slots = 4;
+  int light_slots = 16;
   std::optional<int> runs_per_domain;
   milliseconds drain{30'000};
   milliseconds minimum_interval{300'000};

@@ -146,9 +146,17 @@ constexpr std::array kRows{
         SettingType::number, [](const Settings& s) { return std::to_string(s.workers); }},
     SettingRow{
         "workers.slots", "FLOWBUILDER_WORKERS_SLOTS", "--slots", "4", "1 to 1000",
-        "Executions that one worker process runs at once.",
+        "Executions of the queue that one worker process runs at once.",
         [](Settings& settings, std::string_view text) { return read_number(text, 1, 1000, settings.slots); },
         SettingType::number, [](const Settings& s) { return std::to_string(s.slots); }},
+    SettingRow{
+        "workers.light_slots", "FLOWBUILDER_WORKERS_LIGHT_SLOTS", "--light-slots", "16", "0 to 1000",
+        "Further executions that one worker process runs at once: of webhooks that wait for the result, of "
+        "workflows without a browser. They pass by the queue; what finds no such slot goes through it.",
+        [](Settings& settings, std::string_view text) {
+          return read_number(text, 0, 1000, settings.light_slots);
+        },
+        SettingType::number, [](const Settings& s) { return std::to_string(s.light_slots); }},
     SettingRow{
         "workers.runs_per_domain", "FLOWBUILDER_WORKERS_RUNS_PER_DOMAIN", "--runs-per-domain", "none",
         "1 to 1000",

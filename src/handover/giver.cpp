@@ -65,13 +65,14 @@ struct Giver::State {
     } else if (std::holds_alternative<Recall>(message)) {
       peer.channel.send(Returned{.slots = std::exchange(peer.offered, 0), .recalled = true});
     } else if (auto* ended = std::get_if<Ended>(&message)) {
-      const auto found = peer.runs.find(ended->execution);
-      if (found == peer.runs.end()) return;
-      const auto run = std::move(found->second);
-      peer.runs.erase(found);
-      run->ended = std::move(*ended);
-      const ExecutionId id = run->ended->execution;
-      run->over.set();
+      const ExecutionId id = ended->execution;
+      // Not known: the process that handed it over is gone, but somebody may wait for it in this one.
+      if (const auto found = peer.runs.find(id); found != peer.runs.end()) {
+        const auto run = std::move(found->second);
+        peer.runs.erase(found);
+        run->ended = std::move(*ended);
+        run->over.set();
+      }
       if (options.on_ended) options.on_ended(id);
     }
   }

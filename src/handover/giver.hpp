@@ -1,9 +1,9 @@
 #pragma once
-// Giver: the end of an API process from which runs go straight to workers of its machine that stand idle.
+// Giver: the end of an API process from which light runs go straight to workers of its machine.
 //
-// A worker offers slots that it keeps free and looks into the queue only after it has called them back, so a
-// slot that take() lends is really free. The run that is to fill it is accepted as `running`, leased to that
-// worker (docs/decisions/0019), and handed over once that is committed. It is an ordinary run from then on:
+// A worker offers slots that nothing else takes, so a slot that take() lends is really free
+// (docs/decisions/0022). The run that is to fill it is accepted as `running`, leased to that worker
+// (docs/decisions/0019), and handed over once that is committed. It is an ordinary run from then on:
 // the lease, its end and its recovery are the database's. What is lost on the way runs out with its lease.
 //
 // Owned by the API's services, lives on their loop. start() listens on a socket in the data folder; a path

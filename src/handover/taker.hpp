@@ -1,7 +1,7 @@
 #pragma once
-// Taker: the end of a worker that stands idle, to which an API process of its machine hands runs.
+// Taker: the end of a worker, to which an API process of its machine hands light runs.
 //
-// What was offered counts as busy until a run comes for it or it is returned. Owned by the worker, lives on
+// What was offered may be filled until a run has come for it or it is returned. Owned by the worker, lives on
 // its loop. start() connects, again whenever the API process has gone, until stop(); nothing here ever fails
 // a worker: without a channel there is nothing on offer and the queue has everything.
 #include <functional>

@@ -40,7 +40,7 @@ std::vector<std::size_t> Chooser::choose(std::span<const Candidate> candidates, 
       waiting[candidates[i].user].order.push_back(i);
     }
   }
-  const bool idle = slots.free_slots == slots.slots && slots.running.empty();
+  const bool idle = slots.free_slots == slots.slots && slots.running.empty() && !slots.others;
   // An idle worker is rare under load: what must run alone goes first then.
   if (alone && idle) return {*alone};
   if (alone && now - candidates[*alone].enqueued_at >= patience_) return {};
@@ -109,6 +109,11 @@ std::vector<std::size_t> Chooser::choose(std::span<const Candidate> candidates, 
     turns_[*next] = {.deficit = 0, .served = ++picks_};
   }
   return chosen;
+}
+
+bool leaves_one_alone(std::span<const Candidate> candidates, std::span<const std::size_t> chosen) {
+  const auto alone = [&](std::size_t i) { return candidates[i].solo; };
+  return std::ranges::count_if(candidates, &Candidate::solo) > std::ranges::count_if(chosen, alone);
 }
 
 }  // namespace flow::queue

@@ -51,4 +51,7 @@ class Chooser {
   std::uint64_t picks_ = 0;
 };
 
+// Is one that must run alone among those that were not chosen?
+bool leaves_one_alone(std::span<const Candidate> candidates, std::span<const std::size_t> chosen);
+
 }  // namespace flow::queue

@@ -48,6 +48,23 @@ struct Case {
   std::vector<std::size_t> chosen;
 };
 
+TEST(Chooser, RunsNothingThatMustRunAloneBesideWhatIsInNoSlot) {
+  const auto waiting = candidates({{"a2!"}, {"b2"}});
+  ClaimRequest slots{.worker = "w", .free_slots = 4, .slots = 4, .running = {}};
+  EXPECT_EQ(Chooser().choose(waiting, slots, kNow), (std::vector<std::size_t>{0}));
+  slots.others = true;
+  EXPECT_EQ(Chooser().choose(waiting, slots, kNow), (std::vector<std::size_t>{1}));
+}
+
+TEST(Chooser, SaysWhetherOneIsLeft) {
+  const auto waiting = candidates({{"a2!"}, {"b2"}, {"c2!"}});
+  EXPECT_FALSE(leaves_one_alone({}, {}));
+  EXPECT_FALSE(leaves_one_alone(candidates({{"b2"}}), {}));
+  EXPECT_TRUE(leaves_one_alone(waiting, std::vector<std::size_t>{1}));
+  EXPECT_TRUE(leaves_one_alone(waiting, std::vector<std::size_t>{0}));
+  EXPECT_FALSE(leaves_one_alone(waiting, std::vector<std::size_t>{0, 2}));
+}
+
 class Chooses : public ::testing::TestWithParam<Case> {};
 
 TEST_P(Chooses, TheseInThisOrder) {

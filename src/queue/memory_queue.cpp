@@ -8,11 +8,13 @@ Task<Result<std::vector<Claim>>> MemoryQueue::claim(Context cx, ClaimRequest req
   const WallTime now = cx.clock().now();
   const std::vector<Candidate> candidates = table_->peek(now);
   std::vector<MemoryTable::Wanted> wanted;
-  for (const std::size_t i : chooser_.choose(candidates, request, now))
+  const std::vector<std::size_t> chosen = chooser_.choose(candidates, request, now);
+  left_one_alone_ = leaves_one_alone(candidates, chosen);
+  for (const std::size_t i : chosen)
     wanted.push_back({.message = candidates[i].message, .token = detail::fresh_token()});
   auto claims = table_->claim(wanted, request.worker, now);
   if (wanted.empty()) {
-    poll_.found_none(!candidates.empty());
+    poll_.found_none();
   } else if (wanted.size() < candidates.size()) {
     poll_.some_left();
   } else {

@@ -16,7 +16,7 @@ class MemoryQueue final : public Queue {
   Task<Result<std::vector<Claim>>> claim(Context cx, ClaimRequest request) override;
   Task<Result<Start>> claim_one(Context cx, ExecutionId execution, std::string worker) override;
   Task<Result<void>> wait(Context cx) override;
-  bool left_some() const override { return poll_.left_some(); }
+  bool left_one_alone() const override { return left_one_alone_; }
   Task<Result<std::vector<Pulse>>> heartbeat(Context cx, std::vector<Beat> beats) override;
   Task<Result<std::vector<bool>>> finish(Context cx, std::vector<Outcome> outcomes, Commit commit) override;
   Task<Result<std::vector<DeadLetter>>> dead_letters(Context cx, DeadLetterQuery query) override;
@@ -29,6 +29,7 @@ class MemoryQueue final : public Queue {
   MemoryTable* table_;
   Chooser chooser_;
   detail::Poll poll_;
+  bool left_one_alone_ = false;
 };
 
 }  // namespace flow::queue

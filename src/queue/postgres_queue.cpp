@@ -104,6 +104,7 @@ PostgresQueue::PostgresQueue(async::Loop& /*loop*/, db::Database& database)
                                            // Not all workers stop at once for one that must run alone.
                                            .chooser = Chooser(kPatience * (1 + (detail::fresh_token() & 7))),
                                            .next_deep_read = {},
+                                           .left_one_alone = false,
                                            .doorbell = {}})) {
   state_->doorbell =
       database.listen(std::string(kDoorbell), [state = state_.get()](std::string_view payload) {
@@ -117,8 +118,8 @@ Task<Result<void>> PostgresQueue::wait(Context cx) {
   return state_->poll.wait(std::move(cx));
 }
 
-bool PostgresQueue::left_some() const {
-  return state_->poll.left_some();
+bool PostgresQueue::left_one_alone() const {
+  return state_->left_one_alone;
 }
 
 Task<Result<void>> PostgresQueue::scan(Context cx) {
@@ -179,6 +180,7 @@ Task<Result<std::vector<Claim>>> PostgresQueue::look(Context cx, ClaimRequest re
     found.push_back(candidates.back().message.lane);
   }
   state.lanes.answered(found);
+  state.left_one_alone = false;
   if (!by_site && !visible.empty() && visible.front().get<bool>("fits")) {
     tell_poll(candidates, each, tokens.size());
     co_return co_await taken(std::move(cx), std::move(candidates), visible, request.inputs.has_value());
@@ -187,8 +189,9 @@ Task<Result<std::vector<Claim>>> PostgresQueue::look(Context cx, ClaimRequest re
 
   CO_TRY(candidates, co_await deepen(cx, std::move(candidates), each, request.per_domain));
   const std::vector<std::size_t> chosen = state.chooser.choose(candidates, request, now);
+  state.left_one_alone = leaves_one_alone(candidates, chosen);
   if (chosen.empty()) {
-    state.poll.found_none(!candidates.empty());
+    state.poll.found_none();
     co_return std::vector<Claim>{};
   }
   tell_poll(candidates, each, chosen.size());

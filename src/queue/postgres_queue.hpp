@@ -36,7 +36,7 @@ class PostgresQueue final : public Queue {
   Task<Result<std::vector<Claim>>> claim(Context cx, ClaimRequest request) override;
   Task<Result<Start>> claim_one(Context cx, ExecutionId execution, std::string worker) override;
   Task<Result<void>> wait(Context cx) override;
-  bool left_some() const override;
+  bool left_one_alone() const override;
   Task<Result<std::vector<Pulse>>> heartbeat(Context cx, std::vector<Beat> beats) override;
   Task<Result<std::vector<bool>>> finish(Context cx, std::vector<Outcome> outcomes, Commit commit) override;
   Task<Result<std::vector<DeadLetter>>> dead_letters(Context cx, DeadLetterQuery query) override;

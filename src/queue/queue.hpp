@@ -52,7 +52,8 @@ struct ClaimRequest {
   std::string worker;  // host, boot, process: `lease_owner`
   int free_slots = 1;
   int slots = 1;                  // free and busy
-  std::map<UserId, int> running;  // on this worker
+  std::map<UserId, int> running;  // in the slots of this worker
+  bool others = false;            // something may run beside what is in the slots
   // Read what the runs need (Claim::input) where that takes no further statement.
   std::optional<InputRequest> inputs = {};
   std::optional<PerDomain> per_domain = {};  // none: no limit
@@ -115,9 +116,8 @@ class Queue {
   // a poll interval that grows from 100 ms to 1 s while claims come back empty. `timeout` when the deadline
   // of cx comes first.
   virtual Task<Result<void>> wait(Context cx) = 0;
-  // Has the last claim left something, as far as it knows? Also what may not start now: it must run alone, or
-  // its site is full.
-  virtual bool left_some() const = 0;
+  // Has the last claim seen, and left, an execution that must run alone?
+  virtual bool left_one_alone() const = 0;
 
   // One pulse a beat, in the same order.
   virtual Task<Result<std::vector<Pulse>>> heartbeat(Context cx, std::vector<Beat> beats) = 0;

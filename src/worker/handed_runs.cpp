@@ -4,7 +4,6 @@ namespace flow::worker {
 namespace {
 
 constexpr milliseconds kAnswerTime{1'000};  // of a call for slots
-constexpr milliseconds kEvery{1'000};
 
 queue::Claim claim_of(handover::Start start) {
   auto input = std::make_shared<db::RunInput>(std::move(start.input));
@@ -34,18 +33,11 @@ HandedRuns::HandedRuns(async::Loop& loop, HandedRunsOptions options)
 
 void HandedRuns::begin(handover::Start start) {
   const BootTime leased_at = start.leased_at;
-  waited_for_.insert(start.input.id);
+  running_.insert(start.input.id);
   options_.on_start(claim_of(std::move(start)), leased_at);
 }
 
-Task<void> HandedRuns::call_back(Context cx, bool enough) {
-  const SteadyTime now = cx.clock().steady_now();
-  if (enough && now - last_call_ < kEvery) co_return;
-  co_await call_back_all(cx);
-  last_call_ = now;
-}
-
-Task<void> HandedRuns::call_back_all(Context cx) {
+Task<void> HandedRuns::call_back(Context cx) {
   const auto called = co_await taker_.recall(cx.within(kAnswerTime));
   if (!called) {
     options_.logger.warning("the API process does not give slots back; it gets none until it answers",
@@ -54,7 +46,7 @@ Task<void> HandedRuns::call_back_all(Context cx) {
 }
 
 bool HandedRuns::tell(const queue::Outcome& outcome, std::optional<json::value> result) {
-  if (waited_for_.erase(outcome.execution) == 0 || !taker_.connected()) return false;
+  if (!running_.contains(outcome.execution) || !taker_.connected()) return false;
   taker_.tell({.execution = outcome.execution,
                .status = outcome.status,
                .complete = true,

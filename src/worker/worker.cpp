@@ -59,6 +59,7 @@ struct Worker::State : std::enable_shared_from_this<Worker::State> {
         handed(loop,
                {.socket = options.handover_socket,
                 .owner = options.owner,
+                .slots = options.light_slots,
                 .on_start = [this](queue::Claim claim,
                                    BootTime leased_at) { begin(std::move(claim), leased_at)->keep_result(); },
                 .on_change = [this] { offer(); },
@@ -98,8 +99,9 @@ struct Worker::State : std::enable_shared_from_this<Worker::State> {
   async::Event beat;    // look at the leases now
   db::Subscription cancels;
   db::Subscription watchers;
-  bool may_find = true;  // the queue has said so since the last claim began, or a site has room again
-  int asked_for = 0;     // slots that the claim under way may fill
+  bool may_find = true;       // the queue has said so since the last claim began, or a site has room again
+  int asked_for = 0;          // slots that the claim under way may fill
+  bool claims_alone = false;  // it may bring one that must run alone
   bool started = false;
   bool stopping = false;
   bool stopped = false;
@@ -112,18 +114,17 @@ struct Worker::State : std::enable_shared_from_this<Worker::State> {
 
   // --- claiming ---
 
-  int free_slots() const {
-    const bool alone =
-        std::ranges::any_of(attempts, [](const auto& one) { return one.second->claim().solo; });
-    return alone ? 0 : options.slots - static_cast<int>(attempts.size()) - handed.on_offer() - asked_for;
+  int in_slots() const { return static_cast<int>(attempts.size()) - handed.running(); }
+  bool one_runs_alone() const {
+    return std::ranges::any_of(attempts, [](const auto& one) { return one.second->claim().solo; });
   }
+  int free_slots() const { return one_runs_alone() ? 0 : options.slots - in_slots() - asked_for; }
+  // What must run alone waits for nothing else any more.
+  bool only_light_runs_are_in_the_way() const { return queue.left_one_alone() && in_slots() == 0; }
 
-  // For runs that an API process hands over. One slot stays for the queue, so that a message need not wait
-  // for others to be called back. Nothing is offered while messages wait.
+  // For light runs that an API process hands over. None may begin beside one that runs alone.
   void offer() {
-    const bool about_to_claim = may_find && asked_for == 0;
-    if (stopping || about_to_claim || queue.left_some()) return;
-    handed.offer(free_slots() - (asked_for > 0 ? 0 : 1));
+    if (!stopping && !claims_alone && !one_runs_alone() && !only_light_runs_are_in_the_way()) handed.offer();
   }
 
   queue::ClaimRequest claim_request() const {
@@ -131,9 +132,11 @@ struct Worker::State : std::enable_shared_from_this<Worker::State> {
                                 .free_slots = asked_for,
                                 .slots = options.slots,
                                 .running = {},
+                                .others = !handed.quiet(),
                                 .inputs = queue::InputRequest{.credits_month = options.credits_month}};
     if (options.runs_per_domain) request.per_domain = queue::PerDomain{.most = *options.runs_per_domain};
     for (const auto& [id, attempt] : attempts) {
+      if (handed.runs(id)) continue;
       const queue::Claim& claim = attempt->claim();
       request.running[claim.user] += 1;
       if (request.per_domain && !claim.domain.empty()) request.per_domain->running[claim.domain] += 1;
@@ -144,16 +147,16 @@ struct Worker::State : std::enable_shared_from_this<Worker::State> {
   static Task<Result<void>> keep_claiming(std::shared_ptr<State> self) {
     while (!self->stopping) {
       self->more.reset();
-      if (self->may_find && self->free_slots() + self->handed.on_offer() > 0) {
-        const bool enough = self->free_slots() > 0 && !self->queue.left_some();
-        co_await self->handed.call_back(self->forever(), enough);
-        self->asked_for = std::max(0, self->free_slots());
-      }
-      if (self->asked_for > 0) {
+      if (self->may_find && self->free_slots() > 0) {
+        if (self->only_light_runs_are_in_the_way()) co_await self->handed.call_back(self->forever());
+        self->asked_for = self->free_slots();
+        const queue::ClaimRequest request = self->claim_request();
+        self->claims_alone = !request.others;
         const BootTime sent = boot_now();
         self->may_find = false;
-        auto claims = co_await self->queue.claim(self->forever().within(kClaimTime), self->claim_request());
+        auto claims = co_await self->queue.claim(self->forever().within(kClaimTime), request);
         self->asked_for = 0;
+        self->claims_alone = false;
         if (!claims) {
           self->options.logger.warning("nothing could be claimed", {{"error", claims.error().message}});
           co_await self->loop.clock().sleep_for(kClaimPause);
@@ -216,7 +219,7 @@ struct Worker::State : std::enable_shared_from_this<Worker::State> {
     }
     // The next one of its site may go now, and nobody rings for that.
     if (!claim.domain.empty()) self->may_find = true;
-    self->handed.forget(claim.execution);
+    self->handed.ended(claim.execution);
     self->attempts.erase(claim.execution);
     self->offer();
     if (self->attempts.empty()) self->idle.set();
@@ -319,7 +322,7 @@ struct Worker::State : std::enable_shared_from_this<Worker::State> {
     self->listening.cancel();
     static_cast<void>(co_await self->listening.join(cx.grace(kClaimTime)));
     Result<void> result = co_await self->claiming.join(cx.grace(2 * kClaimTime));
-    co_await self->handed.call_back_all(cx.grace(kClaimTime));
+    co_await self->handed.call_back(cx.grace(kClaimTime));
     const milliseconds grace =
         std::min(self->options.grace, std::max(cx.remaining() - kEndTime, milliseconds{0}));
     if (self->started && !self->attempts.empty()) {

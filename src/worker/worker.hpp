@@ -36,10 +36,12 @@ class Database;
 namespace flow::worker {
 
 struct WorkerOptions {
-  int slots = 4;           // executions at once
+  int slots = 4;           // executions of the queue at once
+  int light_slots = 16;    // and of those that an API process hands over: without a browser
   std::string artifacts;   // folder; each execution has its own in it
   std::string owner = {};  // lease_owner; empty: owner_of_this_process()
-  // Where an API process of this machine hands over runs (handover/taker.hpp); empty: all come by the queue.
+  // Where an API process of this machine hands over light runs (handover/taker.hpp); empty: all come by the
+  // queue.
   std::string handover_socket = {};
   browser::PoolSettings browsers = {};
   net::EgressPolicy egress = {};  // of HTTP and SMTP nodes

@@ -7,6 +7,8 @@
 #include "api/views.hpp"
 #include "crypto/hash.hpp"
 #include "engine/credential_seal.hpp"
+#include "nodes/catalog.hpp"
+#include "workflow/light.hpp"
 #include "workflow/params.hpp"
 
 namespace flow::api {
@@ -43,6 +45,7 @@ Task<Result<std::shared_ptr<const KnownHook>>> find_hook(Context cx, Services* s
   CO_TRY(const json::object document,
          co_await services->workflows.document(cx, known->hook.trigger.user, known->hook.trigger.workflow,
                                                known->hook.active_version));
+  known->light = workflow::is_light(document, nodes::catalogue());
   if (const json::value* schema = json::find(document, "params"); schema != nullptr && schema->is_object()) {
     CO_TRY(known->params, workflow::resolve_params(schema->as_object(), {}));
   }
@@ -127,7 +130,7 @@ handover::Start start_of(const db::ExecutionCreated& created, const db::StoredTr
                     .credits_left = started.credits_left}};
 }
 
-// By a worker that stands idle, if there is one.
+// By a worker that has a slot on offer.
 Task<Result<net::HttpResponse>> run_now(Context cx, Services* services, handover::Giver::Slot slot,
                                         std::shared_ptr<const KnownHook> known, db::NewExecution execution) {
   const db::StoredTrigger& trigger = known->hook.trigger;
@@ -165,7 +168,7 @@ Task<Result<net::HttpResponse>> call_hook(Context cx, Call call) {
                              .trigger = std::move(event),
                              .raw_body = call.request.body};
   if (!key.empty()) execution.request_key = fmt::format("hook:{}:{}", trigger.id, crypto::sha256_hex(key));
-  if (known->settings.wait_for_result && key.empty()) {
+  if (known->settings.wait_for_result && known->light && key.empty()) {
     if (auto slot = services->giver.take())
       co_return co_await run_now(cx, services, *std::move(slot), known, std::move(execution));
   }

@@ -38,11 +38,11 @@ Result<worker::WorkerOptions> worker_options(const ServiceProcess& process) {
   const Settings& settings = process.settings.settings;
   worker::WorkerOptions out;
   out.slots = settings.slots;
+  out.light_slots = settings.light_slots;
   out.runs_per_domain = settings.runs_per_domain;
   out.artifacts = process.artifacts();
   out.owner = worker::owner_of_this_process();
-  // How many runs are at one site is held where they are chosen: in the queue.
-  if (!settings.runs_per_domain) out.handover_socket = process.handover_socket();
+  out.handover_socket = process.handover_socket();
   out.egress = settings.egress(/*private_by_default=*/false);
   out.browsers.worker_id = "worker";
   out.browsers.egress = out.egress;

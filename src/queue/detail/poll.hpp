@@ -19,22 +19,13 @@ class Poll {
     bell_.set();
   }
   // What a claim says. What comes after it rings.
-  void some_left() {
-    left_some_ = true;
-    ring();
-  }
+  void some_left() { ring(); }
   void took_all() {
-    left_some_ = false;
     interval_ = kShortestPoll;
     searched_ = true;
     rests_ = true;
   }
-  // `saw_some`: what may not start now.
-  void found_none(bool saw_some = false) {
-    left_some_ = saw_some;
-    searched_ = true;
-  }
-  bool left_some() const { return left_some_; }
+  void found_none() { searched_ = true; }
 
   // Called when a claim has answered.
   Task<Result<void>> wait(Context cx) {
@@ -57,7 +48,6 @@ class Poll {
   milliseconds interval_ = kShortestPoll;
   bool searched_ = false;
   bool rests_ = false;
-  bool left_some_ = false;
 };
 
 }  // namespace flow::queue::detail

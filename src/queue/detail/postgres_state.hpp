@@ -17,6 +17,7 @@ struct PostgresQueue::State {
   detail::Poll poll;
   Chooser chooser;
   SteadyTime next_deep_read{};
+  bool left_one_alone = false;
   db::Subscription doorbell;
 };
 

@@ -360,19 +360,23 @@ Task<Result<void>> what_was_lost_runs_alone(Context cx, World* world) {
       .worker = "worker", .free_slots = 3, .slots = 4, .running = {{world->user("c"), 1}}};
   CO_TRY(const auto none, co_await claim(cx, world, busy));
   EXPECT_THAT(none, IsEmpty());
-  EXPECT_TRUE(world->queue().left_some());
+  EXPECT_TRUE(world->queue().left_one_alone());
   CO_TRY(const auto other, co_await world->add(cx, {.user = "b"}));
   CO_TRY(const auto beside, co_await claim(cx, world, busy));
   EXPECT_THAT(beside, SizeIs(1));
   EXPECT_EQ(beside.at(0).execution, other);
   CO_TRY_VOID(co_await world->add(cx, {.user = "b"}));
+  ClaimRequest beside_others = idle();  // nothing in its slots, but something beside them
+  beside_others.others = true;
+  beside_others.free_slots = 0;
+  CO_TRY(const auto not_beside, co_await claim(cx, world, beside_others));
+  EXPECT_THAT(not_beside, IsEmpty());
+  EXPECT_TRUE(world->queue().left_one_alone());
   CO_TRY(const auto alone, co_await claim(cx, world, idle()));
   EXPECT_THAT(alone, SizeIs(1));
   EXPECT_EQ(alone.at(0).execution, solo);
   EXPECT_TRUE(alone.at(0).solo);
-  EXPECT_TRUE(world->queue().left_some());
-  CO_TRY_VOID(co_await claim(cx, world, idle()));
-  EXPECT_FALSE(world->queue().left_some());
+  EXPECT_FALSE(world->queue().left_one_alone());
   co_return Result<void>{};
 }
 
