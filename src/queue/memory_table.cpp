@@ -11,6 +11,7 @@ namespace {
 constexpr std::chrono::seconds kComeBack{5};
 constexpr std::chrono::minutes kLongestAttempt{15};
 constexpr std::chrono::minutes kUnstarted{20};
+constexpr std::chrono::minutes kLostMessage{1};  // after the end of the lease
 constexpr std::chrono::hours kLife{24};
 constexpr std::chrono::seconds kLostStep{15};
 
@@ -32,10 +33,17 @@ Event event_of(const Outcome& outcome) {
 }  // namespace
 
 ExecutionId MemoryTable::add(NewExecution what, WallTime now) {
-  const ExecutionId id(fmt::format("execution-{:06}", next_execution_++));
-  MemoryExecution execution{.id = id, .what = std::move(what), .queued_at = now, .expires_at = now + kLife};
+  const ExecutionId id(fmt::format("run-{:06}", next_execution_++));
+  MemoryExecution& execution = executions_[id];
+  execution = {.id = id, .what = std::move(what), .queued_at = now, .expires_at = now + kLife};
   execution.solo = execution.what.solo;
-  send(executions_[id] = std::move(execution), now);
+  if (execution.what.wait) {
+    execution.status = Status::waiting;
+    execution.wait = execution.what.wait;
+    execution.ready_at = now + execution.what.delay;
+  } else {
+    send(execution, now);
+  }
   return id;
 }
 
@@ -48,9 +56,17 @@ void MemoryTable::send(const MemoryExecution& execution, WallTime now) {
 }
 
 MemoryMessage* MemoryTable::find(const Message& message) {
-  const auto found =
-      std::ranges::find(messages_, message.id, [](const MemoryMessage& one) { return one.message.id; });
-  return found == messages_.end() ? nullptr : &*found;
+  const auto found = std::ranges::lower_bound(messages_, message.id, {},
+                                              [](const MemoryMessage& one) { return one.message.id; });
+  return found == messages_.end() || found->message.id != message.id ? nullptr : &*found;
+}
+
+bool MemoryTable::has_message(const MemoryExecution& execution) const {
+  return std::ranges::find(messages_, execution.id, &MemoryMessage::execution) != messages_.end();
+}
+bool MemoryTable::has_claimed_message(const MemoryExecution& execution) const {
+  return std::ranges::any_of(
+      messages_, [&](const MemoryMessage& one) { return one.execution == execution.id && one.token != 0; });
 }
 
 void MemoryTable::apply(MemoryExecution& execution, Event event, WallTime now, std::string_view dead_reason) {
@@ -80,6 +96,7 @@ void MemoryTable::apply(MemoryExecution& execution, Event event, WallTime now, s
 
 std::vector<Candidate> MemoryTable::peek(WallTime now) const {
   std::vector<Candidate> candidates;
+  candidates.reserve(messages_.size());
   for (const MemoryMessage& message : messages_) {
     if (message.visible_at > now) continue;
     const MemoryExecution& execution = executions_.at(message.execution);
@@ -200,10 +217,19 @@ bool MemoryTable::finish(const Outcome& outcome, WallTime now) {
   return true;
 }
 
+// Held for overlap while an older run of its trigger is left.
+bool MemoryTable::is_held(const MemoryExecution& execution) const {
+  if (execution.wait != WaitReason::overlap) return false;
+  return std::ranges::any_of(executions_ | std::views::values, [&](const MemoryExecution& older) {
+    return older.what.trigger == execution.what.trigger && older.id < execution.id &&
+           !is_terminal(older.status);
+  });
+}
+
 std::size_t MemoryTable::promote(WallTime now) {
   std::size_t count = 0;
   for (MemoryExecution& execution : executions_ | std::views::values) {
-    if (execution.status != Status::waiting || execution.ready_at > now) continue;
+    if (execution.status != Status::waiting || execution.ready_at > now || is_held(execution)) continue;
     apply(execution, Event::promoted, now);
     ++count;
   }
@@ -214,7 +240,8 @@ std::size_t MemoryTable::reap(WallTime now) {
   std::size_t count = 0;
   for (MemoryExecution& execution : executions_ | std::views::values) {
     if (execution.status != Status::running ||
-        (execution.lease_until >= now && execution.attempt_started_at >= now - kLongestAttempt))
+        (execution.lease_until >= now && execution.attempt_started_at >= now - kLongestAttempt) ||
+        !has_claimed_message(execution))
       continue;
     ++count;
     execution.error = json::object{{"class", "internal"}, {"code", "lease_lost"}};
@@ -233,9 +260,10 @@ std::size_t MemoryTable::reap(WallTime now) {
 std::size_t MemoryTable::resend(WallTime now) {
   std::size_t count = 0;
   for (MemoryExecution& execution : executions_ | std::views::values) {
-    const bool has_message =
-        std::ranges::find(messages_, execution.id, &MemoryMessage::execution) != messages_.end();
-    if (execution.status != Status::queued || execution.queued_at > now - kUnstarted || has_message) continue;
+    const bool waits_long = execution.status == Status::queued && execution.queued_at < now - kUnstarted;
+    // The reaper finds what runs by its message; whoever takes the new one takes it over.
+    const bool is_lost = execution.status == Status::running && execution.lease_until < now - kLostMessage;
+    if ((!waits_long && !is_lost) || has_message(execution)) continue;
     execution.queued_at = now;
     send(execution, now);
     ++count;
@@ -287,6 +315,8 @@ std::optional<ExecutionId> MemoryTable::redrive(std::optional<UserId> user, cons
   NewExecution what = found->second.what;
   what.priority = 1;
   what.solo = false;
+  what.trigger = std::nullopt;
+  what.wait = std::nullopt;
   ExecutionId id = add(std::move(what), now);
   executions_[id].replay_of = dead;
   return id;

@@ -2,7 +2,7 @@
 // MemoryTable: executions and their messages in memory, with the statements of the database as functions.
 // Pure: the time is an argument, every function is one transaction.
 //
-// It is what MemoryQueue stands on and what the simulator runs 64-bit seeds against. It applies the table of
+// It is what MemoryQueue stands on and what the simulators run against. It applies the table of
 // execution_state.hpp and nothing else, so a change there shows here and in PostgreSQL's conformance run.
 #include <deque>
 #include <map>
@@ -23,6 +23,11 @@ struct NewExecution {
   int max_attempts = 3;
   bool solo = false;
   std::string domain = {};
+  // Of a schedule's run. With a reason to wait it is not queued at once, but ready after `delay`.
+  std::optional<TriggerId> trigger = {};
+  WallTime scheduled_for = {};
+  std::optional<WaitReason> wait = {};  // jitter, overlap
+  std::chrono::seconds delay{0};
 };
 
 struct MemoryExecution {
@@ -91,10 +96,13 @@ class MemoryTable {
 
  private:
   MemoryMessage* find(const Message& message);
+  bool has_message(const MemoryExecution& execution) const;
+  bool has_claimed_message(const MemoryExecution& execution) const;
   void apply(MemoryExecution& execution, Event event, WallTime now,
              std::string_view dead_reason = "attempts");
   void send(const MemoryExecution& execution, WallTime now);
   bool may_start(const MemoryExecution& execution, WallTime now) const;
+  bool is_held(const MemoryExecution& execution) const;
   Claim start(MemoryExecution& execution, const Message& message, Token token, const std::string& worker,
               WallTime now);
 

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "db/database.hpp"
-#include "scheduler/detail/pass.hpp"
+#include "scheduler/detail/spread.hpp"
 
 namespace flow::scheduler::detail {
 

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <set>
+#include <vector>
 
 #include "crypto/random.hpp"
 #include "metrics/metrics.hpp"
 #include "queue/postgres_queue.hpp"
 #include "scheduler/detail/fire.hpp"
+#include "scheduler/detail/spread.hpp"
 
 namespace flow::scheduler::detail {
 namespace {
@@ -92,35 +94,6 @@ Task<Result<void>> fire_batch(Context cx, db::Database* database, std::vector<Du
 
 }  // namespace
 
-void spread_starts(std::vector<DueTrigger>& triggers, WallTime now, const Policy& policy) {
-  int fired = 0;
-  int late = 0;
-  for (const DueTrigger& trigger : triggers) {
-    for (const Occurrence& one : trigger.plan.occurrences) {
-      if (one.fate != Fate::fired) continue;
-      ++fired;
-      if (now - one.at > policy.grace) ++late;
-    }
-  }
-  const bool herd = late > policy.spread_above;
-  for (DueTrigger& trigger : triggers) {
-    trigger.delays.assign(trigger.plan.occurrences.size(), seconds{0});
-    for (std::size_t i = 0; i < trigger.plan.occurrences.size(); ++i) {
-      const Occurrence& one = trigger.plan.occurrences[i];
-      if (one.fate != Fate::fired) continue;
-      const seconds gap = std::chrono::floor<seconds>(trigger.plan.next.value_or(one.at) - one.at);
-      seconds delay = start_delay(trigger.id, trigger.jitter, gap);
-      if (herd && now - one.at > policy.grace)
-        delay = std::max(delay, start_delay(trigger.id, policy.spread, gap));
-      if (policy.starts_per_second > 0) {
-        const seconds needed{(fired + policy.starts_per_second - 1) / policy.starts_per_second};
-        delay = std::max(delay, start_delay(trigger.id, needed, needed * 5));
-      }
-      trigger.delays[i] = delay;
-    }
-  }
-}
-
 Task<Result<void>> fire_all_due(Context cx, db::Database* database, Policy policy, PassReport* report) {
   std::set<TriggerId> broken;  // that could not even be stopped: not again in this pass
   while (true) {
@@ -152,7 +125,8 @@ Task<Result<void>> fire_all_due(Context cx, db::Database* database, Policy polic
       triggers.push_back(std::move(trigger));
       if (size < kRowsPerStatement) continue;
       spread_starts(triggers, now, policy);
-      CO_TRY_VOID(co_await fire_batch(cx, database, std::exchange(triggers, {}), report));
+      CO_TRY_VOID(
+          co_await fire_batch(cx, database, std::exchange(triggers, {}), report));
       size = 0;
     }
     if (!triggers.empty()) {
