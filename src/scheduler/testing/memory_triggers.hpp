@@ -73,7 +73,7 @@ class MemoryTriggers {
 
   void switch_off(std::size_t index, WallTime now);
   void switch_on(std::size_t index, WallTime now);
-  // Of one of which nothing is due: that was fired before, by the old settings.
+  // Of one of which nothing is due: that was fired before, by the old settings, or it was switched off.
   void edit(std::size_t index, TriggerSettings settings, WallTime now);
 
  private:

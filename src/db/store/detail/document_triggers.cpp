@@ -1,6 +1,7 @@
 #include "db/store/detail/document_triggers.hpp"
 
 #include <map>
+#include <tuple>
 
 #include "crypto/random.hpp"
 #include "db/store/detail/text.hpp"
@@ -12,7 +13,9 @@ namespace {
 
 constexpr Statement kExisting{
     "trigger_of_document",
-    "SELECT id, document_key, kind, once_at, last_fired_at, now() AS now FROM triggers "
+    "SELECT id, document_key, kind, expr, once_at, tz, misfire, catch_up_max, overlap, jitter_s, "
+    "last_fired_at, "
+    "active AND next_run_at <= now() AS due FROM triggers "
     "WHERE workflow_id = $1 AND document_key IS NOT NULL AND deleted_at IS NULL ORDER BY id FOR UPDATE"};
 constexpr Statement kNow{"trigger_now", "SELECT now() AS now"};
 constexpr Statement kInsert{
@@ -31,12 +34,30 @@ constexpr Statement kUpdate{"trigger_update",
 constexpr Statement kDelete{
     "trigger_delete", "UPDATE triggers SET deleted_at = now(), token_hash = NULL WHERE id = ANY($1::uuid[])"};
 
+using ScheduleSettings = std::tuple<std::optional<std::string>, std::optional<WallTime>, std::string,
+                                    std::string, int, std::string, int>;
+
 struct Existing {
   TriggerId id;
   std::string kind;
   std::optional<WallTime> once_at;
   bool fired = false;
+  bool due = false;
+  ScheduleSettings settings;  // what its due occurrences are judged by
 };
+
+ScheduleSettings settings_of(const Row& row) {
+  return {row.get<std::optional<std::string>>("expr"),
+          row.get<std::optional<WallTime>>("once_at"),
+          row.get<std::string>("tz"),
+          row.get<std::string>("misfire"),
+          row.get<int>("catch_up_max"),
+          row.get<std::string>("overlap"),
+          row.get<int>("jitter_s")};
+}
+ScheduleSettings settings_of(const TriggerPlan& plan) {
+  return {plan.expr, plan.once_at, plan.tz, plan.misfire, plan.catch_up_max, plan.overlap, plan.jitter_s};
+}
 
 Error past(const TriggerPlan& plan) {
   return make_error(ErrorCode::invalid_input,
@@ -90,10 +111,13 @@ Task<Result<void>> replace_triggers(Context cx, Transaction* transaction, UserId
   const auto now = clock.front().get<WallTime>("now");
   std::map<std::string, Existing> existing;
   for (const Row row : rows) {
-    existing[row.get<std::string>("document_key")] = {.id = row.get<TriggerId>("id"),
-                                                      .kind = row.get<std::string>("kind"),
-                                                      .once_at = row.get<std::optional<WallTime>>("once_at"),
-                                                      .fired = !row.is_null("last_fired_at")};
+    existing[row.get<std::string>("document_key")] = {
+        .id = row.get<TriggerId>("id"),
+        .kind = row.get<std::string>("kind"),
+        .once_at = row.get<std::optional<WallTime>>("once_at"),
+        .fired = !row.is_null("last_fired_at"),
+        .due = row.get<std::optional<bool>>("due").value_or(false),
+        .settings = settings_of(row)};
   }
 
   // First away with what is gone, so that its keys are free.
@@ -102,7 +126,10 @@ Task<Result<void>> replace_triggers(Context cx, Transaction* transaction, UserId
   for (const TriggerPlan& plan : plans) {
     const auto found = existing.find(plan.key);
     if (found == existing.end() || found->second.kind != plan.kind) continue;
-    if (!plan.enabled) off.push_back(found->second.id);
+    // By another schedule nobody could tell what was due, and a scheduler that has read it would go on by the
+    // old one: such an edit is a pause, with what is due in the ledger, and a start anew.
+    const bool edited_while_due = found->second.due && found->second.settings != settings_of(plan);
+    if (!plan.enabled || edited_while_due) off.push_back(found->second.id);
     kept.insert(existing.extract(found));
   }
   std::vector<TriggerId> gone;

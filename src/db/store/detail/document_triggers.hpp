@@ -20,7 +20,8 @@ Result<std::vector<TriggerPlan>> plan_triggers(const workflow::Document& documen
                                                std::chrono::seconds minimum_interval);
 
 // Brings the rows of the workflow to the plans. Rows are matched by their id in the document and their kind;
-// those that are gone or not enabled any more are switched off, the others are left to switch_on().
+// those that are gone or not enabled any more are switched off, also those that are due and get another
+// schedule; the others are left to switch_on().
 Task<Result<void>> replace_triggers(Context cx, Transaction* transaction, UserId user, WorkflowId workflow,
                                     std::vector<TriggerPlan> plans, MakeHookToken make_token);
 
