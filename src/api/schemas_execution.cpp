@@ -15,7 +15,7 @@ const std::string_view kExecutionSchemas = R"json({
     "started_by": {"$ref": "#/components/schemas/StartedBy"},
     "trigger_id": {"type": ["string", "null"]}, "scheduled_for": {"$ref": "#/components/schemas/Time"},
     "replay_of": {"type": ["string", "null"]}, "status": {"$ref": "#/components/schemas/ExecutionStatus"},
-    "wait_reason": {"type": ["string", "null"], "enum": ["jitter", "overlap", "backoff", "lost", "interrupted", "parked", null]},
+    "wait_reason": {"type": ["string", "null"], "enum": ["jitter", "overlap", "limit", "backoff", "lost", "interrupted", "parked", null]},
     "ready_at": {"$ref": "#/components/schemas/Time"},
     "accepted_at": {"$ref": "#/components/schemas/Moment"}, "started_at": {"$ref": "#/components/schemas/Time"},
     "finished_at": {"$ref": "#/components/schemas/Time"},

@@ -189,7 +189,7 @@ constexpr std::array kRows{
                },
                SettingType::number, [](const Settings& s) { return number_text(s.limits.active_workflows); }},
     SettingRow{"limits.concurrent_runs", "FLOWBUILDER_LIMITS_CONCURRENT_RUNS", "", "none", kLimit,
-               "Queued and running executions of a user, when another is asked for.",
+               "Queued and running executions of a user: another one is refused, and waits if a schedule starts it.",
                [](Settings& s, std::string_view text) {
                  return read_number(text, 1, 1'000'000'000, s.limits.concurrent_runs);
                },

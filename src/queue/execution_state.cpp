@@ -6,7 +6,7 @@
 namespace flow::queue {
 namespace {
 
-constexpr std::array<std::string_view, 6> kWait{"jitter", "overlap",     "backoff",
+constexpr std::array<std::string_view, 7> kWait{"jitter", "overlap",     "limit", "backoff",
                                                 "lost",   "interrupted", "parked"};
 constexpr std::array<std::string_view, 15> kEvent{
     "promoted", "claimed", "completed", "failed",      "exhausted", "gave_up", "backed_off", "interrupted",

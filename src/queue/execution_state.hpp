@@ -15,7 +15,7 @@ using Status = workflow::ExecutionStatus;
 using workflow::is_terminal;
 using workflow::to_string;
 
-enum class WaitReason : std::uint8_t { jitter, overlap, backoff, lost, interrupted, parked };
+enum class WaitReason : std::uint8_t { jitter, overlap, limit, backoff, lost, interrupted, parked };
 std::string_view to_string(WaitReason reason);
 
 enum class Event : std::uint8_t {

@@ -102,7 +102,7 @@ TEST_F(ScheduleEdit, IsNotUndoneByAPassThatReadBefore) {
     CO_TRY(const auto active, co_await store.activate(cx, made.user, {.id = made.workflow}));
 
     CO_TRY(const detail::FireReport fired,
-           co_await detail::fire(cx, database, std::vector<detail::DueTrigger>(1, read)));
+           co_await detail::fire(cx, database, std::vector<detail::DueTrigger>(1, read), {}));
     EXPECT_EQ(fired.fired, 0U);
     CO_TRY(const auto told, co_await ledger(cx, database, &made));
     EXPECT_EQ(told, "skipped paused");

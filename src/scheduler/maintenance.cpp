@@ -19,6 +19,7 @@ constexpr milliseconds kPruneSoon{1'000};
 // What duties work with beside the database.
 struct Means {
   db::Retention retention;  // remembers where its walks are
+  std::optional<int> concurrent_runs;
   std::function<Task<Result<std::vector<std::string>>>(Context)> dead_owners;
   std::function<Task<Result<void>>(Context, std::vector<db::GoneArtifact>)> artifacts_gone;
 };
@@ -29,8 +30,8 @@ struct Done {
   std::optional<milliseconds> again;
 };
 
-Task<Result<Done>> promote(Context cx, db::Database* database, Means* /*means*/) {
-  CO_TRY(const auto promoted, co_await maintenance::promote(cx, database));
+Task<Result<Done>> promote(Context cx, db::Database* database, Means* means) {
+  CO_TRY(const auto promoted, co_await maintenance::promote(cx, database, means->concurrent_runs));
   co_return Done{.report = {.promoted = promoted.count}, .again = promoted.until_next};
 }
 Task<Result<Done>> reap(Context cx, db::Database* database, Means* means) {
@@ -141,6 +142,7 @@ Maintenance::Maintenance(async::Loop& loop, db::Database& database, MaintenanceO
                        .database = &database,
                        .options = options,
                        .means = {.retention = db::Retention(database, options.retention),
+                                 .concurrent_runs = options.concurrent_runs,
                                  .dead_owners = options.dead_owners,
                                  .artifacts_gone = options.artifacts_gone},
                        .beats = {},
@@ -192,7 +194,8 @@ Task<Result<MaintenanceReport>> Maintenance::release(Context cx, DeadHolder dead
   CO_TRY(const auto reaped, co_await maintenance::reap(cx, state_->database, std::move(dead)));
   report.reaped = reaped.count;
   report.quarantined = reaped.quarantined;
-  CO_TRY(const auto promoted, co_await maintenance::promote(cx, state_->database));
+  CO_TRY(const auto promoted,
+         co_await maintenance::promote(cx, state_->database, state_->means.concurrent_runs));
   report.promoted = promoted.count;
   co_return report;
 }

@@ -31,6 +31,7 @@ struct MaintenanceOptions {
   milliseconds measure{15'000};
   milliseconds partitions{3'600'000};
   milliseconds prune{3'600'000};
+  std::optional<int> concurrent_runs = {};  // of a user without a limit of their own; none: no limit
   db::RetentionOptions retention;
   // Lease holders of this machine that live no more. Asked before each reap, because a claim may commit after
   // its worker has died and been released: what they hold is taken away then, not when the lease ends in a

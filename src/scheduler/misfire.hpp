@@ -41,6 +41,9 @@ struct Policy {
   int spread_above = 50;
   std::chrono::seconds spread{60};
   int starts_per_second = 0;
+  // What would be above it waits (the promoter lets it go). Of a user without a limit of their own; none: no
+  // limit.
+  std::optional<int> concurrent_runs = {};
   std::size_t max_occurrences = 100'000;  // of a trigger in one pass; the next pass goes on from there
 };
 

@@ -39,12 +39,14 @@ Task<Result<void>> forget_files(Context cx, ServiceProcess* process, std::vector
 scheduler::SchedulerOptions scheduler_options(const Settings& settings, DiskGuard* guard) {
   scheduler::SchedulerOptions out;
   out.policy.minimum_interval = std::chrono::duration_cast<std::chrono::seconds>(settings.minimum_interval);
+  out.policy.concurrent_runs = settings.limits.concurrent_runs;
   out.may_start = [guard] { return guard->room().has_value(); };
   return out;
 }
 
 scheduler::MaintenanceOptions maintenance_options(ServiceProcess* process, db::Database* database) {
-  return {.retention = process->settings.settings.retention,
+  return {.concurrent_runs = process->settings.settings.limits.concurrent_runs,
+          .retention = process->settings.settings.retention,
           .dead_owners = [database](Context cx) { return find_dead_owners(std::move(cx), database); },
           .artifacts_gone =
               [process](Context cx, std::vector<db::GoneArtifact> gone) {

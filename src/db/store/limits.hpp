@@ -2,7 +2,7 @@
 // What one user may use up. A limit that is absent is that of the instance; absent there, there is none.
 //
 // Where each bites: nodes when a workflow is saved, active workflows when one is activated, concurrent runs
-// when somebody or something asks for one (schedules queue instead), credits before a run is accepted and
+// when somebody or something asks for one (what a schedule starts waits instead), credits before a run is accepted and
 // before each node. The error is `quota` with detail {"code": "limit_…", "limit", "value"}.
 #include <cstdint>
 #include <optional>

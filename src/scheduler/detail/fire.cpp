@@ -10,7 +10,8 @@ namespace flow::scheduler::detail {
 namespace {
 
 // $1 triggers, $2 next_run_at as read, $3 new next_run_at; then one element per occurrence: $4 trigger … $10
-// execution id, $11 start delay. The schedules of a disabled user start nothing.
+// execution id, $11 start delay; $12 runs at once of a user without a limit of their own. The schedules of a
+// disabled user start nothing.
 constexpr db::Statement kFire{"schedule_fire", R"(
 WITH d AS MATERIALIZED (SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[]) t(id, expected, nxt)),
 l AS MATERIALIZED (SELECT s.id, s.workflow_id, s.user_id, s.overlap, d.nxt FROM triggers s JOIN d USING (id)
@@ -18,7 +19,10 @@ l AS MATERIALIZED (SELECT s.id, s.workflow_id, s.user_id, s.overlap, d.nxt FROM 
 u AS (UPDATE triggers s SET next_run_at = l.nxt, last_fired_at = now() FROM l WHERE s.id = l.id),
 b AS MATERIALIZED (
   SELECT l.*, w.active_version, v.max_attempts, 128 + z.lane AS lane, x.live > 0 AS busy,
-         z.disabled_at IS NOT NULL AS off,
+         z.disabled_at IS NOT NULL AS off, coalesce(z.limit_concurrent_runs, $12) AS run_limit,
+         CASE WHEN coalesce(z.limit_concurrent_runs, $12) IS NOT NULL THEN
+           (SELECT count(*) FROM (SELECT FROM executions e WHERE e.user_id = z.id AND e.finished_at IS NULL
+               AND e.status IN ('queued', 'running') LIMIT coalesce(z.limit_concurrent_runs, $12)) c) END AS runs,
          l.overlap = 'skip' AND x.live > 0 OR l.overlap = 'queue_one' AND x.held > 0 AS blocked
     FROM l JOIN workflows w ON w.id = l.workflow_id
     JOIN workflow_versions v ON v.workflow_id = w.id AND v.version = w.active_version
@@ -27,6 +31,8 @@ b AS MATERIALIZED (
                         WHERE e.trigger_id = l.id AND e.finished_at IS NULL) x),
 o AS MATERIALIZED (
   SELECT b.*, t.occurs_at, t.until, t.n, t.xid, t.delay_s, b.busy AND b.overlap = 'queue_one' AS hold,
+         coalesce(b.runs + sum((t.outcome = 'fired')::int) OVER (PARTITION BY b.user_id ORDER BY t.occurs_at, t.xid
+                                                                 ROWS UNBOUNDED PRECEDING) > b.run_limit, false) AS above,
          CASE WHEN b.off OR b.blocked THEN 'skipped' ELSE t.outcome END AS outcome,
          CASE WHEN t.outcome = 'skipped' THEN t.reason WHEN b.off THEN 'paused' WHEN b.blocked THEN 'overlap' ELSE t.reason END
            AS reason
@@ -39,11 +45,10 @@ g AS (INSERT INTO schedule_ledger(trigger_id, occurs_at, until, n, outcome, reas
 e AS (INSERT INTO executions(id, workflow_id, version, user_id, lane, trigger, trigger_id, scheduled_for, max_attempts,
                              status, wait_reason, ready_at, queued_at)
   SELECT o.xid, o.workflow_id, o.active_version, o.user_id, o.lane, 'scheduled', o.id, o.occurs_at, o.max_attempts,
-         CASE WHEN o.hold OR o.delay_s > 0 THEN 'waiting' ELSE 'queued' END,
-         CASE WHEN o.hold THEN 'overlap' WHEN o.delay_s > 0 THEN 'jitter' END,
-         CASE WHEN o.hold OR o.delay_s > 0 THEN now() + o.delay_s * interval '1 s' END,
-         CASE WHEN NOT (o.hold OR o.delay_s > 0) THEN now() END
-    FROM o JOIN g ON g.trigger_id = o.id AND g.occurs_at = o.occurs_at AND g.outcome = 'fired'
+         CASE WHEN o.waits THEN 'waiting' ELSE 'queued' END,
+         CASE WHEN o.hold THEN 'overlap' WHEN o.delay_s > 0 THEN 'jitter' WHEN o.above THEN 'limit' END,
+         CASE WHEN o.waits THEN now() + o.delay_s * interval '1 s' END, CASE WHEN NOT o.waits THEN now() END
+    FROM (SELECT o.*, o.hold OR o.delay_s > 0 OR o.above AS waits FROM o) o JOIN g ON g.trigger_id = o.id AND g.occurs_at = o.occurs_at AND g.outcome = 'fired'
       ON CONFLICT DO NOTHING RETURNING id, lane, status, trigger_id, scheduled_for),
 q AS (INSERT INTO queue_msg(lane, execution_id) SELECT lane, id FROM e WHERE status = 'queued')
 SELECT g.outcome, g.reason, g.n, g.late_ms, e.lane, e.status
@@ -85,12 +90,13 @@ struct Columns {
 
 }  // namespace
 
-Task<Result<FireReport>> fire(Context cx, db::Database* database, std::vector<DueTrigger> triggers) {
+Task<Result<FireReport>> fire(Context cx, db::Database* database, std::vector<DueTrigger> triggers,
+                              std::optional<int> concurrent_runs) {
   Columns columns;
   for (const DueTrigger& trigger : triggers) columns.add(trigger, cx.clock().now());
   db::Params params{columns.triggers, columns.expected, columns.next,   columns.of,
                     columns.at,       columns.until,    columns.counts, columns.fates,
-                    columns.reasons,  columns.runs,     columns.delays};
+                    columns.reasons,  columns.runs,     columns.delays, concurrent_runs};
   CO_TRY(const db::Rows rows, co_await database->query(cx, kFire, std::move(params)));
 
   FireReport report;

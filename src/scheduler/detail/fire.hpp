@@ -15,7 +15,8 @@ struct FireReport {
 };
 
 // Triggers that another scheduler took, or that were paused or edited meanwhile, fall out by themselves.
-// Counts, measures lateness, rings the queue.
-Task<Result<FireReport>> fire(Context cx, db::Database* database, std::vector<DueTrigger> triggers);
+// Counts, measures lateness, rings the queue. `concurrent_runs`: as in Policy.
+Task<Result<FireReport>> fire(Context cx, db::Database* database, std::vector<DueTrigger> triggers,
+                              std::optional<int> concurrent_runs);
 
 }  // namespace flow::scheduler::detail

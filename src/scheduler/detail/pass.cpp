@@ -70,8 +70,8 @@ void count(const FireReport& fired, PassReport* report) {
 
 // All in one statement. Should one of them break it, each alone, so that only that one is stopped.
 Task<Result<void>> fire_batch(Context cx, db::Database* database, std::vector<DueTrigger> triggers,
-                              PassReport* report) {
-  auto fired = co_await fire(cx, database, triggers);
+                              std::optional<int> concurrent_runs, PassReport* report) {
+  auto fired = co_await fire(cx, database, triggers, concurrent_runs);
   if (fired) {
     count(*fired, report);
     co_return Result<void>{};
@@ -79,7 +79,7 @@ Task<Result<void>> fire_batch(Context cx, db::Database* database, std::vector<Du
   if (fired.error().code != ErrorCode::internal) co_return std::unexpected(std::move(fired).error());
   for (const DueTrigger& one : triggers) {
     std::vector<DueTrigger> alone{one};
-    auto again = co_await fire(cx, database, std::move(alone));
+    auto again = co_await fire(cx, database, std::move(alone), concurrent_runs);
     if (again) {
       count(*again, report);
     } else if (again.error().code == ErrorCode::internal) {
@@ -126,12 +126,12 @@ Task<Result<void>> fire_all_due(Context cx, db::Database* database, Policy polic
       if (size < kRowsPerStatement) continue;
       spread_starts(triggers, now, policy);
       CO_TRY_VOID(
-          co_await fire_batch(cx, database, std::exchange(triggers, {}), report));
+          co_await fire_batch(cx, database, std::exchange(triggers, {}), policy.concurrent_runs, report));
       size = 0;
     }
     if (!triggers.empty()) {
       spread_starts(triggers, rows.front().get<WallTime>("now"), policy);
-      CO_TRY_VOID(co_await fire_batch(cx, database, std::move(triggers), report));
+      CO_TRY_VOID(co_await fire_batch(cx, database, std::move(triggers), policy.concurrent_runs, report));
     }
     report->triggers += changed;
     if (rows.size() < static_cast<std::size_t>(kTriggersPerRead) || changed == 0) co_return Result<void>{};

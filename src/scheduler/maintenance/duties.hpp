@@ -11,12 +11,14 @@
 
 namespace flow::scheduler::maintenance {
 
-// Waiting executions whose time has come become queued, with a message.
+// Waiting executions whose time has come become queued, with a message; of a user with a limit of runs at
+// once (`concurrent_runs`: that of the instance) no more new ones than it allows.
 struct Promoted {
   std::size_t count = 0;
   std::optional<milliseconds> until_next;  // when the next one is ready; none: nothing waits for a time
 };
-Task<Result<Promoted>> promote(Context cx, db::Database* database);
+Task<Result<Promoted>> promote(Context cx, db::Database* database,
+                               std::optional<int> concurrent_runs = {});
 
 // Attempts whose lease is over, or that still beat after 15 minutes: given back to run alone, ended where no
 // attempt is left. A workflow version that lost its worker twice in 24 h while it ran alone is quarantined.

@@ -11,6 +11,7 @@ import { starters, type Execution } from "./queries";
 const waits: Record<NonNullable<Execution["wait_reason"]>, string> = {
   jitter: "Starts a little later, so that not all start at once.",
   overlap: "Waits for the run before it.",
+  limit: "Waits until fewer runs are under way: a limit says how many run at once.",
   backoff: "Waits before it is tried again.",
   lost: "Its worker was lost; it is taken over.",
   interrupted: "Its worker was stopped; it is taken over.",
