@@ -252,6 +252,26 @@ TEST_F(MaintenanceTest, AHeldRunIsPromotedWhenTheOlderOneEnds) {
   });
 }
 
+// The clock of the scheduler that made the older one is ahead.
+TEST_F(MaintenanceTest, WhichRunIsOlderIsSaidByTheDatabase) {
+  run([](Context cx, db::Database* database) -> Task<Result<void>> {
+    Tables tables(database);
+    CO_TRY_VOID(co_await tables.make(cx));
+    CO_TRY(const auto trigger, co_await tables.add(cx, {.overlap = "queue_one"}));
+    CO_TRY(const auto held,
+           co_await add_execution(cx, &tables, "status, wait_reason, ready_at, trigger_id",
+                                  fmt::format("'waiting', 'overlap', now(), '{}'", trigger)));
+    CO_TRY(const auto older,
+           co_await add_execution(cx, &tables, "status, queued_at, accepted_at, trigger_id",
+                                  fmt::format("'queued', now(), now() - interval '1 min', '{}'", trigger)));
+    EXPECT_LT(held.str(), older.str());
+    Maintenance maintenance(*current_loop, *database);
+    CO_TRY(const auto none, co_await maintenance.tick(cx));
+    EXPECT_EQ(none.promoted, 0U);
+    co_return Result<void>{};
+  });
+}
+
 // The service promotes exactly when the next one is ready, whatever its period.
 TEST_F(MaintenanceTest, TheServicePromotesOnTime) {
   run([](Context cx, db::Database* database) -> Task<Result<void>> {

@@ -8,11 +8,13 @@ namespace {
 
 constexpr std::size_t kBatch = 500;
 
-// One that was held for overlap starts when no older run of its trigger is left.
-#define FLOW_READY                                                             \
-  "e.ready_at IS NOT NULL AND e.ready_at <= now() "                            \
-  "AND NOT (e.wait_reason = 'overlap' AND EXISTS (SELECT 1 FROM executions x " \
-  "WHERE x.trigger_id = e.trigger_id AND x.id < e.id AND x.finished_at IS NULL)) "
+// One that was held for overlap starts when no older run of its trigger is left; older by the database's
+// clock, ids are made by those of the schedulers.
+#define FLOW_READY                                                                                         \
+  "e.ready_at IS NOT NULL AND e.ready_at <= now() "                                                        \
+  "AND NOT (e.wait_reason = 'overlap' AND EXISTS (SELECT 1 FROM executions x "                             \
+  "WHERE x.trigger_id = e.trigger_id AND (x.accepted_at, x.id) < (e.accepted_at, e.id) AND x.finished_at " \
+  "IS NULL)) "
 // What has had no attempt counts against its user's limit of runs; what goes on after one does not.
 #define FLOW_NEW   "e.wait_reason IN ('jitter', 'overlap', 'limit')"
 #define FLOW_LIMIT "coalesce(z.limit_concurrent_runs, $1)"
