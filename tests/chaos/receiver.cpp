@@ -13,8 +13,21 @@ constexpr const char* kPage = R"html(<!doctype html><title>Late</title><p id="ea
   setTimeout(() => { document.body.insertAdjacentHTML("beforeend", "<p id=late>arrived</p>"); }, ms);
 </script>)html";
 
+// More than a browser may have, and then no more: the machine is to live on.
+constexpr const char* kGreedy = R"html(<!doctype html><title>Greedy</title>
+<script>
+  const kept = [];
+  setInterval(() => {
+    if (kept.length < 40) kept.push(new Uint8Array(1 << 26).fill(1));
+  }, 50);
+</script>)html";
+
 Task<net::HttpResponse> page(Context /*cx*/, net::HttpRequest /*request*/) {
   co_return net::text_response(kPage, "text/html; charset=utf-8");
+}
+
+Task<net::HttpResponse> greedy(Context /*cx*/, net::HttpRequest /*request*/) {
+  co_return net::text_response(kGreedy, "text/html; charset=utf-8");
 }
 
 Task<net::HttpResponse> take(Context cx, Receiver* receiver, std::vector<Delivery>* deliveries,
@@ -40,6 +53,7 @@ Receiver::Receiver(async::Loop& loop) : state_(std::make_unique<State>(loop)) {
     return take(cx, this, &state_->deliveries, std::move(request));
   });
   state_->server.route("GET", "/page", &page);
+  state_->server.route("GET", "/greedy", &greedy);
 }
 Receiver::~Receiver() = default;
 

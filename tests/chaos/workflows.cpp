@@ -70,6 +70,14 @@ std::string browsing_workflow(milliseconds span) {
           "," + edge("text", "Text", "end", "Execute Condition"));
 }
 
+std::string greedy_workflow() {
+  const std::string_view never = R"in("Selector": "#never", "Timeout (seconds)": 60)in";
+  return workflow("Greedy",
+                  node("open", "launch_standard_browser", R"("Website URL": "{{ params.site }}/greedy")") +
+                      "," + node("look", "wait_for_element", never),
+                  edge("open", "Web Page", "look", "Web Page"), R"("settings": {"max_attempts": 1}, )");
+}
+
 std::string scheduled_workflow(std::string_view expression, std::string_view name) {
   return workflow(name, node("wait", "delay", R"("Duration": 0.01)"), "",
                   fmt::format(R"("cron": "{}", "timezone": "UTC", )", expression));

@@ -15,6 +15,8 @@ std::string delivering_workflow();
 std::string echoing_workflow();
 // Opens the receiver's page in a browser and waits for an element that comes after `span`.
 std::string browsing_workflow(milliseconds span);
+// Opens a page that takes 2.5 GiB and waits there for an element that never comes. One attempt.
+std::string greedy_workflow();
 // One that a schedule starts.
 std::string scheduled_workflow(std::string_view expression, std::string_view name);
 
