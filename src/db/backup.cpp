@@ -20,7 +20,8 @@ namespace flow::db {
 
 namespace {
 
-constexpr milliseconds kEndTime{2000};  // for a program that is told to end
+constexpr milliseconds kEndTime{2000};          // for a program that is told to end
+constexpr std::string_view kConnectTime = "8";  // seconds, of one attempt
 
 struct Program {
   std::string name;
@@ -36,6 +37,7 @@ Task<Result<void>> run_client(Context cx, async::Loop* loop, detail::ConnInfo in
     spawn.environment.emplace_back("PGPASSWORD", password);
     info.remove("password");
   }
+  info.set_default("connect_timeout", kConnectTime);  // else the system's two minutes
   spawn.arguments.push_back("--dbname=" + info.text());
   CO_TRY(auto process, os::Process::spawn(*loop, std::move(spawn)));
   auto status = co_await process->wait(cx);

@@ -144,7 +144,7 @@ Task<Result<ExitCode>> run_once(ServiceProcess* process, std::string message) {
 ExitCode worker_command(const WorkerOptions& options, Console console) {
   if (!options.once) {
     return run_process(options.flags, console, [](ServiceProcess* process) {
-      return with_database(process, serve_queue, Migrations::must_be_there);
+      return with_database(process, serve_queue, Migrations::must_be_there, Patience::service);
     });
   }
   const char* const message = std::getenv("SQS_BODY");

@@ -10,6 +10,10 @@ namespace flow::app {
 namespace {
 
 constexpr milliseconds kStartTime{120'000};
+constexpr milliseconds kPatience{8'000};  // with a database of the settings
+constexpr milliseconds kAttempt{6'000};   // shorter: a server that says nothing is named, too
+// The PostgreSQL of a living `serve`, which may just be making it, or recovering it after a crash.
+constexpr milliseconds kPrivatePatience{30'000};
 constexpr milliseconds kStopTime{30'000};
 
 constexpr db::Statement kVersion{"app_schema_version",
@@ -26,21 +30,41 @@ Task<Result<void>> check_version(Context cx, db::Database* database) {
                  wanted, found > wanted ? " of the newer program, or use that one" : "");
 }
 
+milliseconds time_to_answer(const ServiceProcess& process, Patience patience) {
+  if (patience == Patience::service) return kStartTime;
+  return process.settings.settings.database_url.empty() ? kPrivatePatience : kPatience;
+}
+
+Task<Result<void>> start(ServiceProcess* process, db::Database* database, Patience patience) {
+  const milliseconds time = time_to_answer(*process, patience);
+  auto started = co_await database->start(process->within(time));
+  // What waiting cannot help came at once, and says itself what to do.
+  const bool waited = !started && started.error().code == ErrorCode::unavailable &&
+                      !started.error().detail.contains("permanent");
+  if (waited && !process->settings.settings.database_url.empty()) {
+    started.error().message +=
+        fmt::format("; nothing was done, after {} s without it: start that server, or correct --database-url",
+                    std::chrono::duration_cast<std::chrono::seconds>(time).count());
+  }
+  co_return started;
+}
+
 Task<Result<ExitCode>> use(ServiceProcess* process, db::Database* database, DatabaseBody body,
-                           Migrations migrations) {
+                           Migrations migrations, Patience patience) {
+  CO_TRY_VOID(co_await start(process, database, patience));
   const Context cx = process->within(kStartTime);
-  CO_TRY_VOID(co_await database->start(cx));
   if (migrations == Migrations::apply) CO_TRY_VOID(co_await db::migrate(cx, database));
   if (migrations == Migrations::must_be_there) CO_TRY_VOID(co_await check_version(cx, database));
   co_return co_await body(process, database);
 }
 
 Task<Result<ExitCode>> connect(ServiceProcess* process, std::string url, DatabaseBody body,
-                               Migrations migrations) {
-  db::Database database(
-      process->loop,
-      {.url = std::move(url), .application_name = "flowbuilder command", .logger = process->logger});
-  auto done = co_await use(process, &database, std::move(body), migrations);
+                               Migrations migrations, Patience patience) {
+  db::DatabaseOptions options{
+      .url = std::move(url), .application_name = "flowbuilder command", .logger = process->logger};
+  if (patience == Patience::command) options.connect_timeout = kAttempt;
+  db::Database database(process->loop, std::move(options));
+  auto done = co_await use(process, &database, std::move(body), migrations, patience);
   auto stopped = co_await database.stop(process->within(kStopTime));
   if (done && !stopped) co_return std::unexpected(std::move(stopped).error());
   co_return done;
@@ -64,10 +88,11 @@ Task<Result<ExitCode>> with_database_url(ServiceProcess* process, UrlBody body) 
   co_return done;
 }
 
-Task<Result<ExitCode>> with_database(ServiceProcess* process, DatabaseBody body, Migrations migrations) {
+Task<Result<ExitCode>> with_database(ServiceProcess* process, DatabaseBody body, Migrations migrations,
+                                     Patience patience) {
   co_return co_await with_database_url(
-      process, [body = std::move(body), migrations](ServiceProcess* with, std::string url) {
-        return connect(with, std::move(url), body, migrations);
+      process, [body = std::move(body), migrations, patience](ServiceProcess* with, std::string url) {
+        return connect(with, std::move(url), body, migrations, patience);
       });
 }
 

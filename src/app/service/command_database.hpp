@@ -13,8 +13,15 @@ enum class Migrations {
   must_be_there,  // `unavailable` when it is not up to date
 };
 
+// How long a database that does not answer is waited for: whoever waits at a terminal wants to know soon.
+enum class Patience {
+  command,  // as long as a server takes that starts or restarts
+  service,  // two minutes, then whoever runs the process starts it again
+};
+
 using DatabaseBody = std::function<Task<Result<ExitCode>>(ServiceProcess* process, db::Database* database)>;
-Task<Result<ExitCode>> with_database(ServiceProcess* process, DatabaseBody body, Migrations migrations);
+Task<Result<ExitCode>> with_database(ServiceProcess* process, DatabaseBody body, Migrations migrations,
+                                     Patience patience = Patience::command);
 
 // The same without a connection, for programs that make their own.
 using UrlBody = std::function<Task<Result<ExitCode>>(ServiceProcess* process, std::string url)>;

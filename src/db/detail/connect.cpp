@@ -68,8 +68,10 @@ Task<Result<std::shared_ptr<Connection>>> Connection::open(Context cx, async::Lo
     if (!settled) opened = std::unexpected(settled.error());
   }
   if (!opened && opened.error().code == ErrorCode::timeout && !cx.expired()) {
-    co_return std::unexpected(connection_error(
-        fmt::format("could not connect to the database: {}", opened.error().message), Effect::none));
+    co_return std::unexpected(
+        connection_error(fmt::format("could not connect to the database: {} did not answer: {}",
+                                     settings.info.server(), opened.error().message),
+                         Effect::none));
   }
   co_return opened;
 }

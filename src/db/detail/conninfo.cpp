@@ -33,6 +33,13 @@ void ConnInfo::remove(std::string_view keyword) {
   std::erase_if(settings, [&](const auto& setting) { return setting.first == keyword; });
 }
 
+std::string ConnInfo::server() const {
+  std::string out = fmt::format("the server at {}", get("host").empty() ? get("hostaddr") : get("host"));
+  if (!get("hostaddr").empty() && get("hostaddr") != get("host"))
+    out += fmt::format(" ({})", get("hostaddr"));
+  return out + fmt::format(", port {}", get("port").empty() ? "5432" : get("port"));
+}
+
 std::string ConnInfo::text() const {
   std::string all;
   for (const auto& [keyword, value] : settings) {
@@ -135,6 +142,10 @@ Task<Result<ConnInfo>> resolve_hosts(Context cx, ConnInfo info) {
     auto addresses = co_await async::with_deadline(cx, addresses_of(hosts[i]));
     if (!addresses) {
       last = std::move(addresses).error();
+      if (last.code == ErrorCode::timeout) {
+        last = make_error(ErrorCode::unavailable, "could not find the address of the database host {}: {}",
+                          hosts[i], last.message);
+      }
       continue;
     }
     for (const std::string& address : *addresses) lists.add(hosts[i], address, port);

@@ -17,6 +17,8 @@ struct ConnInfo {
   void set(std::string_view keyword, std::string_view value);
   void set_default(std::string_view keyword, std::string_view value);
   void remove(std::string_view keyword);
+  // "the server at db.internal (10.0.0.7), port 5432", for errors.
+  std::string server() const;
   // "host='…' dbname='…'", for programs that take one argument.
   std::string text() const;
 };
