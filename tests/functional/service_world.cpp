@@ -69,6 +69,10 @@ Task<Result<os::ExitStatus>> ServiceWorld::stop(Context cx, ServiceWorld* world)
   co_return co_await world->serve_->wait(cx);
 }
 
+Task<Result<os::ExitStatus>> ServiceWorld::wait_for_exit(Context cx, ServiceWorld* world) {
+  co_return co_await world->serve_->wait(cx);
+}
+
 Task<Result<void>> ServiceWorld::kill(Context cx, ServiceWorld* world) {
   ::kill(world->pid(), SIGKILL);
   CO_TRY_VOID(co_await world->serve_->wait(cx));
@@ -134,11 +138,15 @@ std::string ServiceWorld::database_url(std::string_view name) const {
   return fmt::format("postgresql://flowbuilder@/{}?host={}/postgres/run", name, data());
 }
 
+Result<std::string> ServiceWorld::ask_database(const std::string& sql) const {
+  const auto said = run_program({"/usr/bin/env", "psql", "--no-psqlrc", "--quiet", "--tuples-only",
+                                 "--no-align", "--dbname=" + database_url(), "--command=" + sql});
+  if (said.exit_code != 0) return fail(ErrorCode::internal, "psql: {}", said.err);
+  return said.out.substr(0, said.out.find_last_not_of('\n') + 1);
+}
+
 Result<std::string> ServiceWorld::make_database(std::string_view name) const {
-  const auto made =
-      run_program({"/usr/bin/env", "psql", "--no-psqlrc", "--quiet", "--dbname=" + database_url(),
-                   fmt::format("--command=CREATE DATABASE {}", name)});
-  if (made.exit_code != 0) return fail(ErrorCode::internal, "psql: {}", made.err);
+  TRY_VOID(ask_database(fmt::format("CREATE DATABASE {}", name)));
   return database_url(name);
 }
 

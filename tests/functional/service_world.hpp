@@ -33,6 +33,8 @@ class ServiceWorld {
   static Task<Result<void>> start(Context cx, ServiceWorld* world);
   // SIGTERM; its exit status.
   static Task<Result<os::ExitStatus>> stop(Context cx, ServiceWorld* world);
+  // Its exit status, where a test has told it to end.
+  static Task<Result<os::ExitStatus>> wait_for_exit(Context cx, ServiceWorld* world);
   // SIGKILL, to `serve` and none of its children.
   static Task<Result<void>> kill(Context cx, ServiceWorld* world);
   // The first account, and an API token that `call` uses from then on.
@@ -56,6 +58,8 @@ class ServiceWorld {
   ProgramResult command(std::vector<std::string> arguments, std::string input = {}) const;
   // Of a database of the private PostgreSQL.
   std::string database_url(std::string_view name = "flowbuilder") const;
+  // What psql says to this statement there: values and | between them, a row a line.
+  Result<std::string> ask_database(const std::string& sql) const;
   // Makes another one there; its URL.
   Result<std::string> make_database(std::string_view name) const;
 
@@ -68,6 +72,7 @@ class ServiceWorld {
   // The ones with this word in their command line.
   std::vector<pid_t> processes(std::string_view word) const;
 
+  async::Loop& loop() { return loop_; }
   std::string output() const { return serve_->output_tail(); }
   pid_t pid() const { return serve_->pid(); }
   const std::string& folder() const { return folder_.path(); }

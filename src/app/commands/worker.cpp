@@ -76,6 +76,8 @@ Task<Result<void>> interrupt_at_signals(ServiceProcess* process, os::SignalWaite
 
 Task<Result<void>> drain(ServiceProcess* process, os::SignalWaiter* signals, worker::Worker* worker,
                          pid_t parent) {
+  process->logger.info("the worker drains; another signal interrupts what still runs",
+                       {{"drain_s", process->settings.settings.drain.count() / 1000}});
   async::TaskGroup beside(process->loop.io().get_executor(), async::OnFailure::keep_going);
   beside.spawn("signals", interrupt_at_signals(process, signals, worker, parent));
   auto stopped = co_await worker->stop(process->within(process->settings.settings.drain + kAfterDrain));
