@@ -2,7 +2,7 @@
 // The promises that hold after every fault, whatever it was: I1 to I12 of the durability of executions.
 //
 //   I1  every accepted run ended             I7   work flows again in time (a bound of each experiment)
-//   I2  one execution an occurrence          I8   nothing outlives its execution (site.hpp, at the end)
+//   I2  one execution an occurrence          I8   nothing outlives its execution (site.hpp, descriptors.hpp)
 //   I3  one outcome an execution             I9   schedules fire at true times, with no gap
 //   I4  at most 3 charged attempts; a dead letter for each dead execution
 //   I5  an effect has one key                I10  tables stay small

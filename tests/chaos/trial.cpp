@@ -1,5 +1,6 @@
 #include "trial.hpp"
 
+#include "descriptors.hpp"
 #include "invariants.hpp"
 
 namespace flow::chaos {
@@ -11,8 +12,10 @@ constexpr seconds kStart{90};
 constexpr seconds kQuickBody{240};
 constexpr seconds kLongBody{3600};
 constexpr seconds kStop{180};
+constexpr seconds kIdle{10};  // for connections that nobody uses any more
 
 Task<Result<void>> experiment_on(Context cx, const Experiment* experiment, Trial* trial) {
+  Census before = census_of_descriptors(*trial);
   auto done = co_await experiment->body(cx.grace(trial->form.long_form ? kLongBody : kQuickBody), trial);
   const auto stopped = co_await Load::stop(cx.grace(seconds{60}), trial->load);
   if (!done) co_return done;
@@ -21,6 +24,7 @@ Task<Result<void>> experiment_on(Context cx, const Experiment* experiment, Trial
                                   trial->load->accepted().size(), trial->load->repeated(),
                                   trial->load->answered()));
   co_await wait_for_quiet(cx.grace(experiment->quiet), trial);
+  co_await check_descriptors(cx.grace(kIdle), trial, std::move(before));
   co_return co_await check_invariants(cx.grace(seconds{60}), trial);
 }
 
