@@ -24,13 +24,16 @@ Result<void> throttle(Services& services, const Route& route, const net::HttpReq
   return {};
 }
 
-// What was done, to what. The id is the last one in the path, else that of what the answer shows.
+// What was done, to what. The id is the last one in the path, else that of what the answer shows. A person
+// sees what was changed of them, and by whom: no secret is set that way.
 Task<void> note(Context cx, Call call, std::string object_id) {
-  db::AuditEntry entry{.user = call.principal.user.id,
+  const bool about_another = call.route->about_a_person;
+  db::AuditEntry entry{.user = about_another ? UserId(object_id) : call.principal.user.id,
                        .actor = call.principal.user.id,
                        .token = call.principal.token,
                        .action = std::string(call.route->operation),
                        .object_id = std::move(object_id),
+                       .detail = about_another ? call.body : json::object(),
                        .address = call.request.peer};
   const auto written = co_await call.services->audit.write(cx, std::move(entry));
   if (!written)

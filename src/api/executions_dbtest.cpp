@@ -87,6 +87,35 @@ TEST_F(ApiExecutions, AreListedByFilterAndInPages) {
   });
 }
 
+TEST_F(ApiExecutions, DeadOnesAreListedAlone) {
+  tell([](Context cx, World* w) -> Task<Result<void>> {
+    CO_TRY(const std::string dead, co_await start(cx, w, &w->bob));
+    CO_TRY(const std::string failed, co_await start(cx, w, &w->bob));
+    for (const std::string& id : {dead, failed}) {
+      CO_TRY(const auto lease, co_await db::testing::claim(cx, w->database, ExecutionId(id), 7));
+      CO_TRY_VOID(co_await db::testing::finish(cx, w->database, lease, "failed"));
+    }
+    CO_TRY_VOID(co_await w->database->query(
+        cx,
+        {"",
+         "UPDATE executions SET dead = id = $1, error = '{\"class\": \"timeout\", \"message\": \"late\"}'"},
+        {ExecutionId(dead)}));
+    for (const auto& [query, wanted] :
+         {std::pair("?dead=true", dead), std::pair("?status=failed&dead=false", failed)}) {
+      CO_TRY(const Answer list,
+             co_await ask(cx, w, "GET", std::string("/api/v1/executions") + query, {.as = &w->bob}));
+      const json::array& items = list.body.at("items").as_array();
+      EXPECT_EQ(items.size(), 1U) << query;
+      if (!items.empty()) EXPECT_EQ(items.front().at("id").as_string(), wanted) << query;
+    }
+    CO_TRY(const Answer bad, co_await ask(cx, w, "GET", "/api/v1/executions?dead=yes", {.as = &w->bob}));
+    EXPECT_EQ(bad.code(), "invalid_input") << bad.text;
+    CO_TRY(const Answer others, co_await ask(cx, w, "GET", "/api/v1/executions?dead=true", {.as = &w->ada}));
+    EXPECT_EQ(json::dump(others.body.at("items")), "[]");
+    co_return Result<void>{};
+  });
+}
+
 // The events of a stream that ends: "name id" each.
 std::vector<std::string> events_of(std::string_view text) {
   std::vector<std::string> out;

@@ -5,6 +5,7 @@ namespace flow::api {
 namespace {
 
 using namespace testing;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -173,6 +174,61 @@ TEST_F(ApiPeople, AdministratorsLookAfterPeople) {
         co_await ask(cx, w, "GET", "/api/v1/audit/all?limit=2&cursor=" + audit.str("next"), {.as = &w->ada}));
     EXPECT_EQ(more.status, 200);
     EXPECT_NE(more.body.at("items").at(0).at("id"), audit.body.at("items").at(0).at("id"));
+    co_return Result<void>{};
+  });
+}
+
+// "action, by whom, what of": the entries of a list, the last first.
+std::vector<std::string> audit_words(const Answer& list) {
+  std::vector<std::string> out;
+  for (const json::value& item : list.body.at("items").as_array()) {
+    out.push_back(fmt::format("{} by {} {}", json::string_or(item.as_object(), "action", ""),
+                              json::string_or(item.as_object(), "actor_name", ""),
+                              json::dump(item.at("detail"))));
+  }
+  return out;
+}
+
+TEST_F(ApiPeople, APersonSeesWhatAnAdministratorChangedOfThem) {
+  tell([](Context cx, World* w) -> Task<Result<void>> {
+    const std::string bob = "/api/v1/users/" + w->bob.id;
+    for (const char* change : {R"({"role":"admin"})", R"({"role":"member","limits":{"nodes":7}})"}) {
+      CO_TRY(const Answer done, co_await ask(cx, w, "PATCH", bob, {.as = &w->ada, .raw = change}));
+      EXPECT_EQ(done.status, 200) << done.text;
+    }
+    CO_TRY(const Answer reset, co_await ask(cx, w, "POST", bob + "/password-link", {.as = &w->ada}));
+    EXPECT_EQ(reset.status, 201) << reset.text;
+    for (const char* change : {R"({"disabled":true})", R"({"disabled":false})"}) {
+      CO_TRY(const Answer done, co_await ask(cx, w, "PATCH", bob, {.as = &w->ada, .raw = change}));
+      EXPECT_EQ(done.status, 200) << done.text;
+    }
+    const std::string token = reset.str("link").substr(reset.str("link").find('=') + 1);
+    CO_TRY(const Answer set,
+           co_await ask(cx, w, "POST", "/api/v1/password",
+                        {.body = json::object{{"token", token}, {"password", "another good password"}}}));
+    EXPECT_EQ(set.status, 200) << set.text;
+    CO_TRY(const Answer in, co_await ask(cx, w, "POST", "/api/v1/login",
+                                         {.body = json::object{{"email", "bob@example.com"},
+                                                               {"password", "another good password"}}}));
+    EXPECT_EQ(in.status, 200) << in.text;
+    const Person again{.id = w->bob.id, .cookie = cookie_of(in), .token = {}};
+
+    CO_TRY(const Answer own, co_await ask(cx, w, "GET", "/api/v1/audit?limit=7", {.as = &again}));
+    EXPECT_THAT(audit_words(own),
+                ElementsAre(HasSubstr("login by"), HasSubstr("set_password by"),
+                            R"(change_user by Ada {"disabled":false})",
+                            R"(change_user by Ada {"disabled":true})", "make_password_link by Ada {}",
+                            R"(change_user by Ada {"role":"member","limits":{"nodes":7}})",
+                            R"(change_user by Ada {"role":"admin"})"));
+    EXPECT_THAT(own.text, Not(HasSubstr(token)));
+    for (const json::value& item : own.body.at("items").as_array()) {
+      const bool by_ada = item.at("actor_id").as_string() == w->ada.id;
+      EXPECT_EQ(item.at("user_id").as_string(), w->bob.id);
+      EXPECT_EQ(item.at("address").as_string().empty(), by_ada) << "where Ada was is not Bob's business";
+    }
+    CO_TRY(const Answer hers, co_await ask(cx, w, "GET", "/api/v1/audit?limit=1", {.as = &w->ada}));
+    EXPECT_EQ(audit_words(hers).front(), R"(change_user by Ada {"disabled":false})");
+    EXPECT_NE(hers.body.at("items").at(0).at("address"), "");
     co_return Result<void>{};
   });
 }

@@ -66,7 +66,8 @@ struct Route {
   std::string_view events = {};        // of a stream: the schema whose properties are its events, by name
   std::vector<ErrorCode> errors = {};  // besides those that every route may give
   Throttle throttle = Throttle::none;
-  bool audited = false;  // a success is a row of the audit log
+  bool audited = false;         // a success is a row of the audit log
+  bool about_a_person = false;  // the row is about the person whose id it holds, not about who asks
   milliseconds deadline{30'000};
 };
 

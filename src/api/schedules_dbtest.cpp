@@ -106,7 +106,7 @@ TEST_F(ApiSchedules, APreviewSaysInWordsWhatItIs) {
     CO_TRY(const Answer preview, co_await ask(cx, w, "POST", "/api/v1/schedules/preview",
                                               {.as = &w->bob, .raw = R"({"cron": "*/15 9 * * 1-5"})"}));
     EXPECT_EQ(preview.at("timezone"), "UTC");
-    EXPECT_EQ(preview.at("description"), "At 09:00, 09:15, 09:30 and 09:45, Monday through Friday");
+    EXPECT_EQ(preview.at("text"), "At 09:00, 09:15, 09:30 and 09:45, Monday through Friday");
     EXPECT_EQ(preview.body.at("min_gap_s"), 900);
     EXPECT_EQ(json::dump(preview.body.at("warnings")), "[]");
     co_return Result<void>{};
@@ -122,7 +122,7 @@ TEST_F(ApiSchedules, TheTimesOfATriggerThatIsNoSchedule) {
     CO_TRY(const Answer ahead, co_await ask(cx, w, "GET", path + "/preview", {.as = &w->bob}));
     EXPECT_EQ(
         json::dump(ahead.body),
-        R"({"timezone":"UTC","description":"Once","warnings":[],"min_gap_s":null,)"
+        R"({"timezone":"UTC","text":"Once","warnings":[],"min_gap_s":null,)"
         R"("next":[{"at":"2199-01-01T00:00:00Z","local":"2199-01-01T00:00:00Z","abbreviation":"UTC"}]})");
     CO_TRY_VOID(co_await ask(cx, w, "POST", path + "/disable", {.as = &w->bob}));
     CO_TRY(const Answer off, co_await ask(cx, w, "GET", path + "/preview", {.as = &w->bob}));

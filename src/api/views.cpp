@@ -157,6 +157,7 @@ json::object to_json(const db::AuditRow& row) {
           {"action", row.entry.action},
           {"user_id", or_null(row.entry.user)},
           {"actor_id", or_null(row.entry.actor)},
+          {"actor_name", or_null(row.actor_name)},
           {"token_id", or_null(row.entry.token)},
           {"object_id", row.entry.object_id},
           {"address", row.entry.address},

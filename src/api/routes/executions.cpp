@@ -38,6 +38,7 @@ Task<Result<net::HttpResponse>> list_executions(Context cx, Call call) {
   db::ExecutionFilter filter{.statuses = words<db::ExecutionStatus>(call, "status"),
                              .started_by = words<db::StartedBy>(call, "started_by"),
                              .search = call.query_text("search").value_or("")};
+  if (const auto dead = call.query_text("dead")) filter.dead = *dead == "true";
   if (const auto id = call.query_text("workflow_id")) filter.workflow = WorkflowId(*id);
   if (const auto id = call.query_text("trigger_id")) filter.trigger = TriggerId(*id);
   CO_TRY(filter.since, moment(call, "since"));
@@ -122,6 +123,8 @@ std::vector<Route> execution_routes() {
                   ParameterType::word,
                   "",
                   {"scheduled", "manual", "api", "webhook", "event", "replay"}},
+                 {"dead", ParameterType::flag,
+                  "true: only those whose attempts are used up; false: only the others."},
                  {"workflow_id", ParameterType::uuid},
                  {"trigger_id", ParameterType::uuid},
                  {"since", ParameterType::text, "Accepted at or after this RFC 3339 time."},

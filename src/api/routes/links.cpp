@@ -41,6 +41,13 @@ Task<Result<net::HttpResponse>> set_password(Context cx, Call call) {
   CO_TRY(std::string hash, co_await hash_new_password(cx, call));
   CO_TRY(const db::User user, co_await call.services->users.use_password_link(
                                   cx, token_hash(*call.text("token")), std::move(hash)));
+  const auto noted = co_await call.services->audit.write(
+      cx, {.user = user.id, .actor = user.id, .action = "set_password", .address = call.request.peer});
+  if (!noted) {  // the password is set, and the link is used up
+    call.services->options.logger.error(
+        "an audit row was lost",
+        {{"action", "set_password"}, {"error", json::string(noted.error().message)}});
+  }
   co_return json_response(to_json(user));
 }
 

@@ -39,7 +39,7 @@ Result<json::object> preview_of(std::string_view expression, const std::string& 
   json::array warnings;
   for (const cron::Warning& warning : words.warnings) warnings.push_back(json::string(warning.message));
   return json::object{{"timezone", zone.name()},
-                      {"description", words.text},
+                      {"text", words.text},
                       {"warnings", std::move(warnings)},
                       {"min_gap_s", gap_of(schedule)},
                       {"next", std::move(times)}};
@@ -63,7 +63,7 @@ Task<Result<net::HttpResponse>> trigger_preview(Context cx, Call call) {
                                   {"abbreviation", "UTC"}});
     }
     co_return json_response(json::object{{"timezone", "UTC"},
-                                         {"description", "Once"},
+                                         {"text", "Once"},
                                          {"warnings", json::array{}},
                                          {"min_gap_s", nullptr},
                                          {"next", std::move(next)}});

@@ -21,7 +21,13 @@ Task<Result<net::HttpResponse>> usage(Context cx, Call call) {
 }
 
 Task<Result<net::HttpResponse>> own_audit(Context cx, Call call) {
-  CO_TRY(const auto page, co_await call.services->audit.list(cx, call.user(), call.page()));
+  CO_TRY(auto page, co_await call.services->audit.list(cx, call.user(), call.page()));
+  // Who it was is said; from where they did it, and with which of their tokens, is theirs.
+  for (db::AuditRow& row : page.items) {
+    if (!row.entry.actor || *row.entry.actor == call.user()) continue;
+    row.entry.address.clear();
+    row.entry.token.reset();
+  }
   co_return json_response(page_json(to_array(page.items), page.next));
 }
 

@@ -98,7 +98,8 @@ std::vector<Route> user_routes() {
        .status = 201,
        .response = "UserCreated",
        .errors = {ErrorCode::conflict},
-       .audited = true},
+       .audited = true,
+       .about_a_person = true},
       {.method = "GET",
        .path = "/api/v1/users/{user_id}",
        .operation = "get_user",
@@ -118,7 +119,8 @@ std::vector<Route> user_routes() {
        .body = "UserChange",
        .response = "User",
        .errors = {ErrorCode::conflict},
-       .audited = true},
+       .audited = true,
+       .about_a_person = true},
       {.method = "POST",
        .path = "/api/v1/users/{user_id}/password-link",
        .operation = "make_password_link",
@@ -128,7 +130,8 @@ std::vector<Route> user_routes() {
        .handler = make_password_link,
        .status = 201,
        .response = "PasswordLink",
-       .audited = true},
+       .audited = true,
+       .about_a_person = true},
   };
 }
 

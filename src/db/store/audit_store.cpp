@@ -7,6 +7,11 @@
 #include "db/store/detail/common.hpp"
 #include "db/store/detail/text.hpp"
 
+#define FLOW_AUDIT_LIST(rows)                                                                          \
+  "SELECT a.id, a.user_id, a.actor_id, a.token_id, a.action, a.object_id, a.detail, a.address, a.at, " \
+  "coalesce(nullif(u.name, ''), u.email) AS actor_name FROM (" rows                                    \
+  ") a LEFT JOIN users u ON u.id = a.actor_id ORDER BY a.id DESC LIMIT $2"
+
 namespace flow::db {
 namespace {
 
@@ -14,19 +19,18 @@ constexpr Statement kWrite{
     "audit_write",
     "INSERT INTO audit_log(id, user_id, actor_id, token_id, action, object_id, detail, address) "
     "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"};
-constexpr Statement kListAll{
-    "audit_list_all",
-    "SELECT id, user_id, actor_id, token_id, action, object_id, detail, address, at FROM audit_log "
-    "WHERE $1::uuid IS NULL OR id < $1 ORDER BY id DESC LIMIT $2"};
+constexpr Statement kListAll{"audit_list_all",
+                             FLOW_AUDIT_LIST("SELECT * FROM audit_log WHERE $1::uuid IS NULL OR id < $1 "
+                                             "ORDER BY id DESC LIMIT $2")};
 // Two ordered index scans instead of one over the whole table.
-constexpr Statement kListUser{
-    "audit_list_user",
-    "SELECT id, user_id, actor_id, token_id, action, object_id, detail, address, at FROM ("
-    "(SELECT * FROM audit_log WHERE user_id = $3 AND ($1::uuid IS NULL OR id < $1) ORDER BY id DESC LIMIT "
-    "$2) UNION ALL "
-    "(SELECT * FROM audit_log WHERE actor_id = $3 AND user_id IS DISTINCT FROM $3 AND ($1::uuid IS NULL OR "
-    "id < $1) "
-    "ORDER BY id DESC LIMIT $2)) a ORDER BY id DESC LIMIT $2"};
+constexpr Statement kListUser{"audit_list_user",
+                              FLOW_AUDIT_LIST("(SELECT * FROM audit_log WHERE user_id = $3 AND ($1::uuid IS "
+                                              "NULL OR id < $1) ORDER BY id DESC LIMIT "
+                                              "$2) UNION ALL "
+                                              "(SELECT * FROM audit_log WHERE actor_id = $3 AND user_id IS "
+                                              "DISTINCT FROM $3 AND ($1::uuid IS NULL OR "
+                                              "id < $1) "
+                                              "ORDER BY id DESC LIMIT $2)")};
 
 }  // namespace
 
@@ -59,7 +63,8 @@ Task<Result<Page<AuditRow>>> AuditStore::list(Context cx, std::optional<UserId> 
                                    .object_id = row.get<std::string>("object_id"),
                                    .detail = row.get<json::value>("detail").as_object(),
                                    .address = row.get<std::string>("address")},
-                         .at = row.get<WallTime>("at")});
+                         .at = row.get<WallTime>("at"),
+                         .actor_name = row.get<std::optional<std::string>>("actor_name")});
   }
   co_return out;
 }

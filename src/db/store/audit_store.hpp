@@ -28,6 +28,7 @@ struct AuditRow {
   std::string id;
   AuditEntry entry;
   WallTime at;
+  std::optional<std::string> actor_name = {};  // or e-mail address; none: as `actor`, or somebody who is gone
 };
 
 class AuditStore {

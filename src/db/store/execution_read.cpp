@@ -27,7 +27,8 @@
   "AND ($6::uuid IS NULL OR e.trigger_id = $6) AND ($7::timestamptz IS NULL OR e.accepted_at >= $7 "    \
   "AND e.id >= uuid_floor($7 - interval '10 min')) AND ($8::timestamptz IS NULL OR e.accepted_at < $8 " \
   "AND e.id < uuid_floor($8 + interval '10 min')) AND ($9::text IS NULL OR w.name ILIKE $9 "            \
-  "OR e.error->>'message' ILIKE $9 OR e.id::text ILIKE substr($9, 2)) ORDER BY e.id DESC LIMIT $10"
+  "OR e.error->>'message' ILIKE $9 OR e.id::text ILIKE substr($9, 2)) "                                 \
+  "AND ($11::boolean IS NULL OR e.dead = $11) ORDER BY e.id DESC LIMIT $10"
 
 namespace flow::db {
 namespace {
@@ -36,6 +37,7 @@ namespace {
 constexpr Statement kList{"execution_list", FLOW_EXECUTION_LIST("true")};
 constexpr Statement kListFailed{"execution_list_failed",
                                 FLOW_EXECUTION_LIST("e.error IS NOT NULL AND e.status = 'failed'")};
+constexpr Statement kListDead{"execution_list_dead", FLOW_EXECUTION_LIST("e.error IS NOT NULL AND e.dead")};
 constexpr Statement kListWorkflow{"execution_list_workflow", FLOW_EXECUTION_LIST("e.workflow_id = $5")};
 
 constexpr Statement kGet{"execution_get", "SELECT " FLOW_EXECUTION_COLUMNS FLOW_EXECUTION_TABLES
@@ -110,6 +112,13 @@ std::optional<json::object> object_or_none(const Row& row, std::string_view colu
   return value->as_object();
 }
 
+Statement list_statement(const ExecutionFilter& filter) {
+  if (filter.workflow) return kListWorkflow;
+  if (filter.dead == true) return kListDead;
+  if (filter.statuses.size() == 1 && filter.statuses.front() == ExecutionStatus::failed) return kListFailed;
+  return kList;
+}
+
 }  // namespace
 
 Task<Result<Page<ExecutionItem>>> ExecutionStore::list(Context cx, UserId user, ExecutionFilter filter,
@@ -131,9 +140,8 @@ Task<Result<Page<ExecutionItem>>> ExecutionStore::list(Context cx, UserId user, 
   params.push_back(filter.until);
   params.push_back(like_pattern(filter.search));
   params.push_back(limit + 1);
-  const bool failed = filter.statuses.size() == 1 && filter.statuses.front() == ExecutionStatus::failed;
-  const Statement statement = filter.workflow ? kListWorkflow : failed ? kListFailed : kList;
-  CO_TRY(const Rows rows, co_await database_->query(cx, statement, std::move(params)));
+  params.push_back(filter.dead);
+  CO_TRY(const Rows rows, co_await database_->query(cx, list_statement(filter), std::move(params)));
   Page<ExecutionItem> out;
   for (const Row row : rows) {
     if (out.items.size() == static_cast<std::size_t>(limit)) {

@@ -301,9 +301,10 @@ TEST_F(Executions, ListsAreFilteredAndPaged) {
     }
     CO_TRY(const auto lease, co_await claim(cx, db, ids[0], 5));
     CO_TRY_VOID(co_await finish(cx, db, lease, "failed"));
-    CO_TRY_VOID(co_await sql(
-        cx, db, "UPDATE executions SET error = '{\"message\": \"Clicking #buy timed out\"}' WHERE id = $1",
-        {ids[0]}));
+    CO_TRY_VOID(co_await sql(cx, db,
+                             "UPDATE executions SET dead = true, error = '{\"message\": \"Clicking #buy "
+                             "timed out\"}' WHERE id = $1",
+                             {ids[0]}));
 
     std::vector<ExecutionId> seen;
     std::string cursor;
@@ -324,6 +325,12 @@ TEST_F(Executions, ListsAreFilteredAndPaged) {
     const Case cases[] = {
         {"failed", {.statuses = {ExecutionStatus::failed}}, 1},
         {"two states", {.statuses = {ExecutionStatus::failed, ExecutionStatus::queued}}, 6},
+        {"dead", {.dead = true}, 1},
+        {"dead and failed", {.statuses = {ExecutionStatus::failed}, .dead = true}, 1},
+        {"dead and queued", {.statuses = {ExecutionStatus::queued}, .dead = true}, 0},
+        {"dead of a workflow", {.dead = true, .workflow = one.id}, 1},
+        {"dead of another", {.dead = true, .workflow = two.id}, 0},
+        {"alive", {.dead = false}, 5},
         {"manual", {.started_by = {StartedBy::manual}}, 3},
         {"workflow", {.workflow = two.id}, 2},
         {"workflow and state", {.statuses = {ExecutionStatus::queued}, .workflow = one.id}, 3},

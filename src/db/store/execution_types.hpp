@@ -69,6 +69,7 @@ struct Replay {
 struct ExecutionFilter {
   std::vector<ExecutionStatus> statuses = {};  // empty: all
   std::vector<StartedBy> started_by = {};
+  std::optional<bool> dead = {};  // whether its attempts are used up
   std::optional<WorkflowId> workflow = {};
   std::optional<TriggerId> trigger = {};
   std::optional<WallTime> since = {};  // accepted at or after

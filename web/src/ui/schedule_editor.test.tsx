@@ -22,7 +22,7 @@ beforeEach(() => {
   Element.prototype.scrollIntoView = () => undefined;
   const answer = {
     data: {
-      description: "At 09:00, every day",
+      text: "At 09:00, every day",
       warnings: ["02:30 does not exist on one day in spring"],
       next: [
         { at: "2099-01-01T08:00:00Z", local: "2099-01-01T09:00:00+01:00" },

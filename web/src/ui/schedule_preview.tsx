@@ -55,12 +55,12 @@ export function SchedulePreview({ cron, timezone }: { cron: string; timezone: st
       </Alert>
     );
   if (!query.data) return <Skeleton height={60} aria-label="Loading" />;
-  const { description, warnings, next } = query.data;
+  const { text, warnings, next } = query.data;
   const withSeconds = next.some(({ local }) => digitsOf(local).getUTCSeconds() > 0);
   return (
     <Stack gap="xs">
       <Text size="sm" fw={500} aria-live="polite">
-        {description}
+        {text}
       </Text>
       {warnings.map((warning) => (
         <Alert

@@ -18,6 +18,7 @@ export type ActionGroup = (typeof actionGroups)[number];
 const actions: Record<string, ActionText> = {
   login: { text: "signed in", group: "Signing in" },
   "login.failed": { text: "failed to sign in", group: "Signing in" },
+  set_password: { text: "set a password by a link", group: "Signing in" },
   change_password: { text: "changed the password", group: "Signing in" },
   end_sessions: { text: "signed out everywhere", group: "Signing in" },
   create_workflow: { text: "made a workflow", group: "Workflows" },

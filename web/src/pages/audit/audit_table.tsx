@@ -4,18 +4,13 @@ import { Link } from "@tanstack/react-router";
 import type { Schemas } from "@/api/client";
 import { meQuery } from "@/api/queries";
 import { workflowNamesQuery } from "@/pages/executions/queries";
+import type { NameOf } from "@/pages/users/use_name_of";
 import { Time } from "@/ui/time";
 import { actionText, detailText, objectPath } from "./actions";
 
 type Entry = Schemas["AuditList"]["items"][number];
 
-export function AuditTable({
-  entries,
-  nameOf,
-}: {
-  entries: readonly Entry[];
-  nameOf: (id: string | null) => string;
-}) {
+export function AuditTable({ entries, nameOf }: { entries: readonly Entry[]; nameOf: NameOf }) {
   return (
     <Table.ScrollContainer
       minWidth={700}
@@ -40,7 +35,8 @@ export function AuditTable({
               <Table.Td>
                 <Group gap={8}>
                   <Text size="sm">
-                    <b>{nameOf(entry.actor_id ?? entry.user_id)}</b> {actionText(entry.action).text}
+                    <b>{nameOf(entry.actor_id ?? entry.user_id, entry.actor_name)}</b>{" "}
+                    {actionText(entry.action).text}
                   </Text>
                   {entry.token_id !== null && (
                     <Badge size="sm" variant="default" tt="none">

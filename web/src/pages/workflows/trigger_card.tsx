@@ -31,7 +31,7 @@ function NextTimes({ triggerId }: { triggerId: string }) {
   if (!data) return null;
   return (
     <Stack gap={4}>
-      <Text size="sm">{data.description}</Text>
+      <Text size="sm">{data.text}</Text>
       <Text size="xs" c="dimmed" component="div">
         Next:{" "}
         {data.next.map((one, index) => (
