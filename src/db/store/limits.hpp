@@ -2,8 +2,8 @@
 // What one user may use up. A limit that is absent is that of the instance; absent there, there is none.
 //
 // Where each bites: nodes when a workflow is saved, active workflows when one is activated, concurrent runs
-// when somebody or something asks for one (what a schedule starts waits instead), credits before a run is accepted and
-// before each node. The error is `quota` with detail {"code": "limit_…", "limit", "value"}.
+// when somebody or something asks for one (what a schedule starts waits instead), credits before a run is
+// accepted and before each node. The error is `quota` with detail {"code": "limit_…", "limit", "value"}.
 #include <cstdint>
 #include <optional>
 #include <string_view>

@@ -17,8 +17,7 @@ struct Promoted {
   std::size_t count = 0;
   std::optional<milliseconds> until_next;  // when the next one is ready; none: nothing waits for a time
 };
-Task<Result<Promoted>> promote(Context cx, db::Database* database,
-                               std::optional<int> concurrent_runs = {});
+Task<Result<Promoted>> promote(Context cx, db::Database* database, std::optional<int> concurrent_runs = {});
 
 // Attempts whose lease is over, or that still beat after 15 minutes: given back to run alone, ended where no
 // attempt is left. A workflow version that lost its worker twice in 24 h while it ran alone is quarantined.
