@@ -188,12 +188,13 @@ constexpr std::array kRows{
                  return read_number(text, 1, 1'000'000'000, s.limits.active_workflows);
                },
                SettingType::number, [](const Settings& s) { return number_text(s.limits.active_workflows); }},
-    SettingRow{"limits.concurrent_runs", "FLOWBUILDER_LIMITS_CONCURRENT_RUNS", "", "none", kLimit,
-               "Queued and running executions of a user: another one is refused, and waits if a schedule starts it.",
-               [](Settings& s, std::string_view text) {
-                 return read_number(text, 1, 1'000'000'000, s.limits.concurrent_runs);
-               },
-               SettingType::number, [](const Settings& s) { return number_text(s.limits.concurrent_runs); }},
+    SettingRow{
+        "limits.concurrent_runs", "FLOWBUILDER_LIMITS_CONCURRENT_RUNS", "", "none", kLimit,
+        "Queued and running executions of a user: another one is refused, and waits if a schedule starts it.",
+        [](Settings& s, std::string_view text) {
+          return read_number(text, 1, 1'000'000'000, s.limits.concurrent_runs);
+        },
+        SettingType::number, [](const Settings& s) { return number_text(s.limits.concurrent_runs); }},
     SettingRow{"limits.credits_month", "FLOWBUILDER_LIMITS_CREDITS_MONTH", "", "none", kLimit,
                "Credits of a user in a calendar month.",
                [](Settings& s, std::string_view text) {
