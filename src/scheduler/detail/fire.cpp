@@ -31,13 +31,13 @@ b AS MATERIALIZED (
                         WHERE e.trigger_id = l.id AND e.finished_at IS NULL) x),
 o AS MATERIALIZED (
   SELECT b.*, t.occurs_at, t.until, t.n, t.xid, t.delay_s, b.busy AND b.overlap = 'queue_one' AS hold,
-         coalesce(b.runs + sum((t.outcome = 'fired')::int) OVER (PARTITION BY b.user_id ORDER BY t.occurs_at, t.xid
-                                                                 ROWS UNBOUNDED PRECEDING) > b.run_limit, false) AS above,
+         coalesce(b.runs + sum((t.outcome = 'fired')::int) OVER mine > b.run_limit, false) AS above,
          CASE WHEN b.off OR b.blocked THEN 'skipped' ELSE t.outcome END AS outcome,
          CASE WHEN t.outcome = 'skipped' THEN t.reason WHEN b.off THEN 'paused' WHEN b.blocked THEN 'overlap' ELSE t.reason END
            AS reason
     FROM b JOIN unnest($4::uuid[], $5::timestamptz[], $6::timestamptz[], $7::int[], $8::text[], $9::text[], $10::uuid[], $11::int[])
-                t(sid, occurs_at, until, n, outcome, reason, xid, delay_s) ON t.sid = b.id),
+                t(sid, occurs_at, until, n, outcome, reason, xid, delay_s) ON t.sid = b.id
+  WINDOW mine AS (PARTITION BY b.user_id ORDER BY t.occurs_at, t.xid ROWS UNBOUNDED PRECEDING)),
 g AS (INSERT INTO schedule_ledger(trigger_id, occurs_at, until, n, outcome, reason, late_ms, execution_id)
   SELECT id, occurs_at, until, n, outcome, reason, 1000 * extract(epoch FROM now() - occurs_at),
          CASE WHEN outcome <> 'skipped' THEN xid END
@@ -48,7 +48,8 @@ e AS (INSERT INTO executions(id, workflow_id, version, user_id, lane, trigger, t
          CASE WHEN o.waits THEN 'waiting' ELSE 'queued' END,
          CASE WHEN o.hold THEN 'overlap' WHEN o.delay_s > 0 THEN 'jitter' WHEN o.above THEN 'limit' END,
          CASE WHEN o.waits THEN now() + o.delay_s * interval '1 s' END, CASE WHEN NOT o.waits THEN now() END
-    FROM (SELECT o.*, o.hold OR o.delay_s > 0 OR o.above AS waits FROM o) o JOIN g ON g.trigger_id = o.id AND g.occurs_at = o.occurs_at AND g.outcome = 'fired'
+    FROM (SELECT *, hold OR delay_s > 0 OR above AS waits FROM o) o
+    JOIN g ON g.trigger_id = o.id AND g.occurs_at = o.occurs_at AND g.outcome = 'fired'
       ON CONFLICT DO NOTHING RETURNING id, lane, status, trigger_id, scheduled_for),
 q AS (INSERT INTO queue_msg(lane, execution_id) SELECT lane, id FROM e WHERE status = 'queued')
 SELECT g.outcome, g.reason, g.n, g.late_ms, e.lane, e.status

@@ -10,49 +10,48 @@ constexpr std::size_t kBatch = 500;
 
 // One that was held for overlap starts when no older run of its trigger is left; older by the database's
 // clock, ids are made by those of the schedulers.
-#define FLOW_READY                                                                                         \
-  "e.ready_at IS NOT NULL AND e.ready_at <= now() "                                                        \
-  "AND NOT (e.wait_reason = 'overlap' AND EXISTS (SELECT 1 FROM executions x "                             \
-  "WHERE x.trigger_id = e.trigger_id AND (x.accepted_at, x.id) < (e.accepted_at, e.id) AND x.finished_at " \
-  "IS NULL)) "
+#define FLOW_READY \
+  R"(e.ready_at IS NOT NULL AND e.ready_at <= now()
+     AND NOT (e.wait_reason = 'overlap' AND EXISTS (SELECT 1 FROM executions x
+          WHERE x.trigger_id = e.trigger_id AND (x.accepted_at, x.id) < (e.accepted_at, e.id) AND x.finished_at IS NULL)))"
 // What has had no attempt counts against its user's limit of runs; what goes on after one does not.
-#define FLOW_NEW   "e.wait_reason IN ('jitter', 'overlap', 'limit')"
-#define FLOW_LIMIT "coalesce(z.limit_concurrent_runs, $1)"
-#define FLOW_QUEUE                                                                                           \
-  "u AS (UPDATE executions e SET status = 'queued', wait_reason = NULL, ready_at = NULL, queued_at = now() " \
-  "FROM r WHERE e.id = r.id RETURNING e.id, e.lane) "                                                        \
-  "INSERT INTO queue_msg(lane, execution_id) SELECT lane, id FROM u RETURNING lane"
-
+#define FLOW_NEW "e.wait_reason IN ('jitter', 'overlap', 'limit')"
 // $1 the instance's limit of runs at once of one user.
-constexpr db::Statement kPromote{
-    "maintenance_promote",
-    "WITH r AS MATERIALIZED ("
-    "SELECT e.id FROM executions e JOIN users z ON z.id = e.user_id WHERE " FLOW_READY "AND (" FLOW_LIMIT
-    " IS NULL OR NOT " FLOW_NEW
-    ") "
-    "ORDER BY e.ready_at LIMIT 500 FOR UPDATE OF e SKIP LOCKED), " FLOW_QUEUE};
+#define FLOW_LIMIT "coalesce(z.limit_concurrent_runs, $1)"
+#define FLOW_QUEUE \
+  R"(
+u AS (UPDATE executions e SET status = 'queued', wait_reason = NULL, ready_at = NULL, queued_at = now()
+        FROM r WHERE e.id = r.id RETURNING e.id, e.lane)
+INSERT INTO queue_msg(lane, execution_id) SELECT lane, id FROM u RETURNING lane)"
 
-// The same for users with a limit, as far as it lets them. Two promoters at the same moment may each fill up
-// what is free: the limit is passed by as much, once.
-constexpr db::Statement kPromoteLimited{
-    "maintenance_promote_limited",
-    "WITH z AS MATERIALIZED ("
-    "SELECT DISTINCT z.id, " FLOW_LIMIT
-    " AS most FROM executions e JOIN users z ON z.id = e.user_id "
-    "WHERE e.ready_at IS NOT NULL AND e.ready_at <= now() AND " FLOW_NEW " AND " FLOW_LIMIT
-    " IS NOT NULL), "
-    "r AS MATERIALIZED (SELECT e.id FROM z CROSS JOIN LATERAL (SELECT count(*) AS n FROM (SELECT FROM "
-    "executions x "
-    "WHERE x.user_id = z.id AND x.finished_at IS NULL AND x.status IN ('queued', 'running') LIMIT z.most) x) "
-    "runs "
-    "CROSS JOIN LATERAL (SELECT e.id FROM executions e WHERE e.user_id = z.id AND e.finished_at IS NULL "
-    "AND " FLOW_READY "AND " FLOW_NEW
-    " ORDER BY e.ready_at, e.id LIMIT greatest(0, z.most - runs.n) FOR UPDATE OF e SKIP LOCKED) e LIMIT "
-    "500), "
-    // Whoever looks sees what it waits for.
-    "t AS (UPDATE executions e SET wait_reason = 'limit' FROM z WHERE e.user_id = z.id AND e.finished_at IS "
-    "NULL "
-    "AND e.ready_at <= now() AND e.wait_reason = 'jitter' AND e.id NOT IN (SELECT id FROM r)), " FLOW_QUEUE};
+constexpr db::Statement kPromote{"maintenance_promote", R"(
+WITH r AS MATERIALIZED (
+  SELECT e.id FROM executions e JOIN users z ON z.id = e.user_id
+   WHERE )" FLOW_READY " AND (" FLOW_LIMIT " IS NULL OR NOT " FLOW_NEW
+                                                        R"()
+   ORDER BY e.ready_at LIMIT 500 FOR UPDATE OF e SKIP LOCKED),)" FLOW_QUEUE};
+
+// The same for users with a limit (z), as far as it lets them; t tells whoever looks what the others wait
+// for. Two promoters at the same moment may each fill up what is free: the limit is passed by as much, once.
+constexpr db::Statement kPromoteLimited{"maintenance_promote_limited", R"(
+WITH z AS MATERIALIZED (
+  SELECT DISTINCT z.id, )" FLOW_LIMIT R"( AS most FROM executions e JOIN users z ON z.id = e.user_id
+   WHERE e.ready_at IS NOT NULL AND e.ready_at <= now() AND )" FLOW_NEW " AND " FLOW_LIMIT
+                                                                       R"( IS NOT NULL),
+r AS MATERIALIZED (
+  SELECT e.id FROM z
+   CROSS JOIN LATERAL (SELECT count(*) AS n FROM (
+     SELECT FROM executions x WHERE x.user_id = z.id AND x.finished_at IS NULL AND x.status IN ('queued', 'running')
+      LIMIT z.most) x) runs
+   CROSS JOIN LATERAL (
+     SELECT e.id FROM executions e WHERE e.user_id = z.id AND e.finished_at IS NULL AND )" FLOW_NEW
+                                                                       " AND " FLOW_READY
+                                                                       R"(
+      ORDER BY e.ready_at, e.id LIMIT greatest(0, z.most - runs.n) FOR UPDATE OF e SKIP LOCKED) e
+   LIMIT 500),
+t AS (UPDATE executions e SET wait_reason = 'limit' FROM z
+       WHERE e.user_id = z.id AND e.finished_at IS NULL AND e.ready_at <= now() AND e.wait_reason = 'jitter'
+         AND e.id NOT IN (SELECT id FROM r)),)" FLOW_QUEUE};
 #undef FLOW_READY
 #undef FLOW_NEW
 #undef FLOW_LIMIT
