@@ -76,6 +76,7 @@ constexpr milliseconds kFireTime{1'000};
 constexpr milliseconds kFireLook{10};
 
 Task<Result<void>> let_fire(Context cx, Database* database, UserId user, WorkflowId id) {
+  CO_TRY_VOID(detail::check_id("workflow", id.str()));
   const SteadyTime until = cx.clock().steady_now() + kFireTime;
   for (bool rung = false; cx.clock().steady_now() < until; rung = true) {
     CO_TRY(const Rows rows, co_await database->query(cx, kIsDue, {user, id}));
