@@ -1,4 +1,4 @@
-// Runs that an API process hands to a worker that stands idle: accepted as running, begun at once, told of at
+// Runs that an API process hands to a worker: accepted as running, begun at once, told of at
 // their end; and the slots that are on offer for them.
 #include "async/deadline.hpp"
 #include "handover/giver.hpp"

@@ -5,7 +5,7 @@
 // the same request is made again until it is accepted. An answer that is neither, or another execution for
 // the same key, is a broken promise. begin() adds clients; stop() lets their last requests end.
 //
-// Callers of a webhook that answers with the result are beside them: these runs go straight to an idle
+// Callers of a webhook that answers with the result are beside them: these runs go straight to a
 // worker. Who was answered has the result of his own call; who was not may have been accepted, and does not
 // ask again.
 #include <cstdint>
