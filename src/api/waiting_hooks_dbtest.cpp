@@ -90,6 +90,14 @@ struct Hand {
     co_return Result<void>{};
   }
 
+  // The offer is there before the answers to the next requests.
+  Task<Result<void>> offer_one(Context cx) {
+    CO_TRY_VOID(co_await taker.start(cx));
+    while (!taker.connected()) co_await cx.clock().sleep_for(milliseconds{1});
+    taker.offer(1);
+    co_return Result<void>{};
+  }
+
   handover::Start started;
   async::Event arrived;
   handover::Taker taker;
@@ -100,9 +108,7 @@ enum class Word { whole, announced, never };
 // How the worker speaks of the end of a run, and that the caller gets the same answer.
 Task<Result<void>> hand_over(Context cx, World* w, Word word) {
   Hand hand(w, kHandover);
-  CO_TRY_VOID(co_await hand.taker.start(cx));
-  while (!hand.taker.connected()) co_await w->loop->clock().sleep_for(milliseconds{1});
-  hand.taker.offer(1);  // it is there before the answers to the next requests
+  CO_TRY_VOID(co_await hand.offer_one(cx));
   CO_TRY(const std::string workflow, co_await active_workflow(cx, w));
   CO_TRY(const std::string path, co_await waiting_hook(cx, w, workflow));
   Answer answer;
@@ -158,9 +164,7 @@ TEST_F(ApiWaitingHooks, OnlyRunsWithoutABrowserAreHandedOver) {
   tell(
       [](Context cx, World* w) -> Task<Result<void>> {
         Hand hand(w, kHandover);
-        CO_TRY_VOID(co_await hand.taker.start(cx));
-        while (!hand.taker.connected()) co_await w->loop->clock().sleep_for(milliseconds{1});
-        hand.taker.offer(1);
+        CO_TRY_VOID(co_await hand.offer_one(cx));
         CO_TRY(const std::string workflow, co_await active_workflow(cx, w, browser_document()));
         CO_TRY(const std::string path, co_await waiting_hook(cx, w, workflow));
         CO_TRY_VOID(co_await outlast(cx, w, path, "queued"));
@@ -220,9 +224,7 @@ TEST_F(ApiWaitingHooks, AWorkerThatHoldsTheRunLongerIsNotWaitedForEither) {
   tell(
       [](Context cx, World* w) -> Task<Result<void>> {
         Hand hand(w, kHandover);
-        CO_TRY_VOID(co_await hand.taker.start(cx));
-        while (!hand.taker.connected()) co_await w->loop->clock().sleep_for(milliseconds{1});
-        hand.taker.offer(1);
+        CO_TRY_VOID(co_await hand.offer_one(cx));
         CO_TRY(const std::string workflow, co_await active_workflow(cx, w));
         CO_TRY(const std::string path, co_await waiting_hook(cx, w, workflow));
         CO_TRY_VOID(co_await outlast(cx, w, path, "running"));

@@ -1,32 +1,11 @@
 // What PostgresQueue does beyond the contract: a claim that needs no choice reads what the runs need as well.
-#include "queue/postgres_queue.hpp"
-
 #include "db/store/run_store.hpp"
-#include "db/store/testing/store_test.hpp"
+#include "queue/testing/queue_test.hpp"
 
 namespace flow::queue {
 namespace {
 
-using Body = Task<Result<void>> (*)(Context cx, db::Database* database, Queue* queue);
-
-Task<Result<void>> with_queue(Context cx, async::Loop* loop, db::DatabaseOptions options, Body body) {
-  db::Database database(*loop, std::move(options));
-  CO_TRY_VOID(co_await database.start(cx));
-  Result<void> result;
-  {
-    PostgresQueue queue(*loop, database);
-    result = co_await body(cx, &database, &queue);
-  }
-  auto stopped = co_await database.stop(cx);
-  co_return result ? stopped : result;
-}
-
-void run(Body body) {
-  flow::testing::TestDatabase test;
-  async::Loop loop;
-  const auto done = loop.run(with_queue(loop.context(std::chrono::seconds{20}), &loop, test.options(), body));
-  EXPECT_TRUE(done) << done.error().message;
-}
+using testing::run;
 
 // One that is queued, of a workflow of its own.
 Task<Result<ExecutionId>> add(Context cx, db::Database* db, db::NewExecution execution) {

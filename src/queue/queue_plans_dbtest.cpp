@@ -1,34 +1,13 @@
 // How much of the table the queue's statements read.
-#include "db/store/testing/store_test.hpp"
 #include "queue/detail/claim_statements.hpp"
 #include "queue/detail/lanes.hpp"
-#include "queue/postgres_queue.hpp"
+#include "queue/testing/queue_test.hpp"
 
 namespace flow::queue {
 namespace {
 
 using detail::kLanes;
-using Body = Task<Result<void>> (*)(Context cx, db::Database* database, Queue* queue);
-
-Task<Result<void>> with_database(Context cx, async::Loop* loop, db::DatabaseOptions options, Body body) {
-  db::Database database(*loop, std::move(options));
-  CO_TRY_VOID(co_await database.start(cx));
-  Result<void> result;
-  {
-    PostgresQueue queue(*loop, database);
-    result = co_await body(cx, &database, &queue);
-  }
-  auto stopped = co_await database.stop(cx);
-  co_return result ? stopped : result;
-}
-
-void run(Body body) {
-  flow::testing::TestDatabase test;
-  async::Loop loop;
-  const auto done =
-      loop.run(with_database(loop.context(std::chrono::seconds{20}), &loop, test.options(), body));
-  EXPECT_TRUE(done) << done.error().message;
-}
+using testing::run;
 
 // Plans are kept from the sixth time on; the first five are planned each for itself.
 constexpr int kTimes = 10;

@@ -2,25 +2,16 @@
 #include "db/store/testing/store_test.hpp"
 #include "scheduler/detail/fire.hpp"
 #include "scheduler/scheduler.hpp"
+#include "scheduler/testing/scheduler_test.hpp"
 
 namespace flow::scheduler {
 namespace {
 
 using namespace db::testing;
 using std::chrono::seconds;
+using testing::current_loop;
 
-async::Loop* current_loop = nullptr;  // run_with_database() takes a plain function
-
-class ScheduleEdit : public ::testing::Test {
- protected:
-  void run(flow::testing::DatabaseTest body) {
-    current_loop = &loop_;
-    const auto done = flow::testing::run_with_database(loop_, database_.options(), body);
-    EXPECT_TRUE(done) << done.error().message;
-  }
-  flow::testing::TestDatabase database_;
-  async::Loop loop_;
-};
+class ScheduleEdit : public testing::DatabaseTest {};
 
 struct Edited {
   UserId user;

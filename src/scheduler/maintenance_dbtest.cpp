@@ -8,31 +8,19 @@
 #include "metrics/metrics.hpp"
 #include "scheduler/maintenance/duties.hpp"
 #include "scheduler/scheduler.hpp"
+#include "scheduler/testing/scheduler_test.hpp"
 #include "scheduler/testing/tables.hpp"
-#include "support/postgres.hpp"
 
 namespace flow::scheduler {
 namespace {
 
-using flow::testing::run_with_database;
-using flow::testing::TestDatabase;
 using std::chrono::seconds;
 using ::testing::ContainsRegex;
+using testing::current_loop;
 using ::testing::HasSubstr;
 using testing::Tables;
 
-async::Loop* current_loop = nullptr;  // run_with_database() takes a plain function
-
-class MaintenanceTest : public ::testing::Test {
- protected:
-  void run(flow::testing::DatabaseTest body) {
-    current_loop = &loop_;
-    const auto result = run_with_database(loop_, database_.options(), body);
-    EXPECT_TRUE(result) << result.error().message;
-  }
-  TestDatabase database_;
-  async::Loop loop_;
-};
+class MaintenanceTest : public testing::DatabaseTest {};
 
 // An execution of the test's workflow, by the columns that matter to the case. One that runs has its message.
 Task<Result<ExecutionId>> add_execution(Context cx, Tables* tables, std::string columns, std::string values) {

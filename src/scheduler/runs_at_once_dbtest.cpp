@@ -3,27 +3,17 @@
 
 #include "scheduler/maintenance.hpp"
 #include "scheduler/scheduler.hpp"
+#include "scheduler/testing/scheduler_test.hpp"
 #include "scheduler/testing/tables.hpp"
-#include "support/postgres.hpp"
 
 namespace flow::scheduler {
 namespace {
 
 using std::chrono::seconds;
+using testing::current_loop;
 using testing::Tables;
 
-async::Loop* current_loop = nullptr;  // run_with_database() takes a plain function
-
-class RunsAtOnce : public ::testing::Test {
- protected:
-  void run(flow::testing::DatabaseTest body) {
-    current_loop = &loop_;
-    const auto result = flow::testing::run_with_database(loop_, database_.options(), body);
-    EXPECT_TRUE(result) << result.error().message;
-  }
-  flow::testing::TestDatabase database_;
-  async::Loop loop_;
-};
+class RunsAtOnce : public testing::DatabaseTest {};
 
 // So many triggers that are due now and then not for months.
 Task<Result<void>> add_due(Context cx, Tables* tables, int count, int jitter_s = 0) {

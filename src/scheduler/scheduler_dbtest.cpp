@@ -8,22 +8,17 @@
 #include "base/time.hpp"
 #include "scheduler/detail/rezone.hpp"
 #include "scheduler/misfire.hpp"
+#include "scheduler/testing/scheduler_test.hpp"
 #include "scheduler/testing/tables.hpp"
-#include "support/postgres.hpp"
 
 namespace flow::scheduler {
 namespace {
 
-using flow::testing::run_with_database;
-using flow::testing::TestDatabase;
 using std::chrono::minutes;
 using std::chrono::seconds;
+using testing::current_loop;
 using testing::NewTrigger;
 using testing::Tables;
-
-void expect_ok(const Result<void>& result) {
-  EXPECT_TRUE(result) << result.error().message;
-}
 
 // The whole five minutes that lie `ago` periods of five minutes before the last one.
 WallTime five_minutes(Context cx, int ago) {
@@ -40,17 +35,7 @@ struct World {
   World(async::Loop* on, db::Database* with, SchedulerOptions options = {})
       : loop(on), database(with), tables(with), scheduler(*on, *with, std::move(options)) {}
 };
-async::Loop* current_loop = nullptr;  // run_with_database() takes a plain function
-
-class SchedulerTest : public ::testing::Test {
- protected:
-  void run(flow::testing::DatabaseTest body) {
-    current_loop = &loop_;
-    expect_ok(run_with_database(loop_, database_.options(), body));
-  }
-  TestDatabase database_;
-  async::Loop loop_;
-};
+class SchedulerTest : public testing::DatabaseTest {};
 
 TEST_F(SchedulerTest, KeepsTheContractOfServices) {
   run([](Context cx, db::Database* database) -> Task<Result<void>> {
