@@ -175,14 +175,16 @@ class Simulator {
 
   void read_due(Scheduler& one) {
     one.is_one_by_one = false;
+    detail::Starts starts;
     for (MemoryTriggers::DueRow& row : triggers_.read_due(now_, kTriggersPerRead, policy_.minimum_interval)) {
       if (!row.due) {
         one.broken.push_back(std::move(row));
       } else {
+        starts.count(*row.due, now_, policy_);
         one.due.push_back(decide(std::move(row)));
       }
     }
-    detail::spread_starts(one.due, now_, policy_);
+    detail::spread_starts(one.due, now_, policy_, starts);
   }
   detail::DueTrigger decide(MemoryTriggers::DueRow row) const {
     detail::DueTrigger trigger{.id = row.id, .jitter = row.jitter, .due = *std::move(row.due)};
@@ -245,7 +247,7 @@ class Simulator {
     for (MemoryTriggers::DueRow& row : triggers_.read_due(now_, 100, policy_.minimum_interval)) {
       if (row.id != triggers_.all()[index].id || !row.due) continue;
       std::vector<detail::DueTrigger> due{decide(std::move(row))};
-      detail::spread_starts(due, now_, policy_);
+      detail::spread_starts(due, now_, policy_, {});
       triggers_.fire(due, now_);
     }
   }

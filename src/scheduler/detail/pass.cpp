@@ -92,49 +92,58 @@ Task<Result<void>> fire_batch(Context cx, db::Database* database, std::vector<Du
   co_return Result<void>{};
 }
 
+// A statement for every `kRowsPerStatement` occurrences: a trigger may have missed very many.
+Task<Result<void>> fire_in_batches(Context cx, db::Database* database, std::vector<DueTrigger> due,
+                                   WallTime now, Policy policy, Starts starts, PassReport* report) {
+  std::vector<DueTrigger> batch;
+  std::size_t size = 0;
+  for (std::size_t i = 0; i < due.size(); ++i) {
+    due[i].plan = plan(due[i].due, now, policy);
+    size += due[i].plan.occurrences.size();
+    batch.push_back(std::move(due[i]));
+    if (size < kRowsPerStatement && i + 1 < due.size()) continue;
+    spread_starts(batch, now, policy, starts);
+    CO_TRY_VOID(co_await fire_batch(cx, database, std::exchange(batch, {}), policy.concurrent_runs, report));
+    size = 0;
+  }
+  co_return Result<void>{};
+}
+
 }  // namespace
 
 Task<Result<void>> fire_all_due(Context cx, db::Database* database, Policy policy, PassReport* report) {
   std::set<TriggerId> broken;  // that could not even be stopped: not again in this pass
+  Starts starts;
   while (true) {
     db::Params params{kTriggersPerRead, db::Param::interval(policy.minimum_interval)};
     CO_TRY(const db::Rows rows, co_await database->query(cx, kDue, std::move(params)));
-    std::vector<DueTrigger> triggers;
-    std::size_t size = 0;
-    std::size_t changed = 0;
+    if (rows.empty()) co_return Result<void>{};
+    const auto now = rows.front().get<WallTime>("now");
+    std::vector<DueTrigger> read;
+    std::size_t stopped = 0;
     for (const db::Row row : rows) {
       const auto id = row.get<TriggerId>("id");
-      const auto now = row.get<WallTime>("now");
       auto due = read_due(row);
       if (!due) {
         if (!broken.insert(id).second) continue;
-        ++changed;
-        ++report->broken;
+        ++stopped;
         CO_TRY_VOID(
             co_await break_trigger(cx, database, id, row.get<WallTime>("next_run_at"), due.error().message));
         continue;
       }
-      ++changed;
-      DueTrigger trigger{.id = id,
-                         .jitter = seconds{row.get<int>("jitter_s")},
-                         .due = *std::move(due),
-                         .plan = {},
-                         .delays = {}};
-      trigger.plan = plan(trigger.due, now, policy);
-      size += trigger.plan.occurrences.size();
-      triggers.push_back(std::move(trigger));
-      if (size < kRowsPerStatement) continue;
-      spread_starts(triggers, now, policy);
-      CO_TRY_VOID(
-          co_await fire_batch(cx, database, std::exchange(triggers, {}), policy.concurrent_runs, report));
-      size = 0;
+      starts.count(*due, now, policy);
+      read.push_back({.id = id,
+                      .jitter = seconds{row.get<int>("jitter_s")},
+                      .due = *std::move(due),
+                      .plan = {},
+                      .delays = {}});
     }
-    if (!triggers.empty()) {
-      spread_starts(triggers, rows.front().get<WallTime>("now"), policy);
-      CO_TRY_VOID(co_await fire_batch(cx, database, std::move(triggers), policy.concurrent_runs, report));
-    }
-    report->triggers += changed;
-    if (rows.size() < static_cast<std::size_t>(kTriggersPerRead) || changed == 0) co_return Result<void>{};
+    report->broken += stopped;
+    report->triggers += stopped + read.size();
+    const bool is_last =
+        rows.size() < static_cast<std::size_t>(kTriggersPerRead) || stopped + read.size() == 0;
+    CO_TRY_VOID(co_await fire_in_batches(cx, database, std::move(read), now, policy, starts, report));
+    if (is_last) co_return Result<void>{};
   }
 }
 

@@ -6,17 +6,25 @@ namespace flow::scheduler::detail {
 
 using std::chrono::seconds;
 
-void spread_starts(std::vector<DueTrigger>& triggers, WallTime now, const Policy& policy) {
-  int fired = 0;
-  int late = 0;
+void Starts::count(const Due& due, WallTime now, const Policy& policy) {
+  if (due.quarantined) return;
+  const bool is_late = now - due.expected > policy.grace;
+  if (is_late && due.misfire == Misfire::skip) return;
+  ++all;
+  if (is_late) ++late;
+}
+
+void spread_starts(std::vector<DueTrigger>& triggers, WallTime now, const Policy& policy, Starts of_pass) {
+  Starts own;
   for (const DueTrigger& trigger : triggers) {
     for (const Occurrence& one : trigger.plan.occurrences) {
       if (one.fate != Fate::fired) continue;
-      ++fired;
-      if (now - one.at > policy.grace) ++late;
+      ++own.all;
+      if (now - one.at > policy.grace) ++own.late;
     }
   }
-  const bool herd = late > policy.spread_above;
+  const auto all = static_cast<int>(std::max(own.all, of_pass.all));
+  const bool herd = std::max(own.late, of_pass.late) > static_cast<std::size_t>(policy.spread_above);
   for (DueTrigger& trigger : triggers) {
     trigger.delays.assign(trigger.plan.occurrences.size(), seconds{0});
     for (std::size_t i = 0; i < trigger.plan.occurrences.size(); ++i) {
@@ -27,7 +35,7 @@ void spread_starts(std::vector<DueTrigger>& triggers, WallTime now, const Policy
       if (herd && now - one.at > policy.grace)
         delay = std::max(delay, start_delay(trigger.id, policy.spread, gap));
       if (policy.starts_per_second > 0) {
-        const seconds needed{(fired + policy.starts_per_second - 1) / policy.starts_per_second};
+        const seconds needed{(all + policy.starts_per_second - 1) / policy.starts_per_second};
         delay = std::max(delay, start_delay(trigger.id, needed, needed * 5));
       }
       trigger.delays[i] = delay;
