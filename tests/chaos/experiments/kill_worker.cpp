@@ -12,6 +12,8 @@ using std::chrono::seconds;
 constexpr milliseconds kBrowse{4000};
 constexpr seconds kSupervised{5};
 constexpr seconds kAlone{70};  // lease and 10 s
+// After which the supervisor forgets deaths: each would double its pause otherwise, up to 10 s.
+constexpr seconds kHealthy{61};
 
 // What happens to the site once its worker is dead.
 using AfterDeath = Task<Result<void>> (*)(Context cx, Trial* trial);
@@ -52,10 +54,9 @@ Task<Result<void>> kill_worker(Context cx, Trial* trial) {
   CO_TRY(const std::string delivering, co_await save(cx, trial, delivering_workflow()));
   trial->load->begin(cx, {.workflow = delivering, .clients = 2, .pause = milliseconds{100}});
   CO_TRY_VOID(co_await begin_callers(cx, trial, 2));
-  for (int i = 0; i < trial->number(2, 10); ++i) {
+  for (int i = 0; i < trial->number(2, 6); ++i) {
+    if (i >= 2) co_await cx.clock().sleep_for(kHealthy);
     CO_TRY_VOID(co_await kill_once(cx, trial, browsing, kSupervised, nothing));
-    // Five deaths in a minute would slow the supervisor down.
-    if (trial->form.long_form) co_await cx.clock().sleep_for(seconds{20});
   }
   co_return Result<void>{};
 }
