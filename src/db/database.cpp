@@ -249,7 +249,7 @@ Task<Result<Rows>> Database::State::run_together(std::shared_ptr<State> self, Co
   auto answer = co_await detail::Together::query(cx, self->together, shared);
   if (answer && !*answer) {
     std::vector<Call> alone;
-    alone.push_back(std::move(*shared));
+    alone.push_back(detail::Together::alone(std::move(*shared)));
     CO_TRY(auto all, co_await run(self, cx, SessionKind::main, std::move(alone)));
     co_return std::move(all.front());
   }

@@ -65,4 +65,11 @@ Param Param::interval(milliseconds span) {
   return fmt::format("{} milliseconds", span.count());
 }
 
+Param Param::array_of(const std::vector<const std::vector<Param>*>& calls, std::size_t index) {
+  std::string literal = "{";
+  for (const std::vector<Param>* call : calls) detail::append_array_element(literal, call->at(index).text_);
+  literal += '}';
+  return literal;
+}
+
 }  // namespace flow::db

@@ -62,6 +62,8 @@ class Param {
   static Param json(const std::optional<boost::json::value>& document);
   static Param bytes(std::string_view bytes);  // bytea
   static Param interval(milliseconds span);
+  // The array of what is the parameter `index` of each.
+  static Param array_of(const std::vector<const std::vector<Param>*>& calls, std::size_t index);
 
   const std::optional<std::string>& text() const { return text_; }
 

@@ -45,13 +45,19 @@ Cell Row::cell(std::string_view column) const {
   return set_->cell(index_, column);
 }
 
-std::size_t Rows::size() const {
-  return set_ ? set_->size() : 0;
-}
+Rows::Rows(std::shared_ptr<const ResultSet> set) : set_(std::move(set)), size_(set_->size()) {}
 
 Row Rows::operator[](std::size_t index) const {
-  FLOW_ASSERT(index < size());
-  return {set_.get(), index};
+  FLOW_ASSERT(index < size_);
+  return {set_.get(), first_ + index};
+}
+
+Rows Rows::part(std::size_t first, std::size_t size) const {
+  FLOW_ASSERT(first + size <= size_);
+  Rows rows = *this;
+  rows.first_ += first;
+  rows.size_ = size;
+  return rows;
 }
 
 std::size_t Rows::affected() const {

@@ -81,14 +81,15 @@ class Rows {
   };
 
   Rows() = default;  // of nothing
-  explicit Rows(std::shared_ptr<const ResultSet> set) : set_(std::move(set)) {}
+  explicit Rows(std::shared_ptr<const ResultSet> set);
 
-  std::size_t size() const;
+  std::size_t size() const { return size_; }
   bool empty() const { return size() == 0; }
   Row operator[](std::size_t index) const;
   Row front() const { return (*this)[0]; }
   Iterator begin() const { return {this, 0}; }
   Iterator end() const { return {this, size()}; }
+  Rows part(std::size_t first, std::size_t size) const;
   // Rows that an INSERT, UPDATE or DELETE changed, or a SELECT gave.
   std::size_t affected() const;
   // The command's tag: "UPDATE 3", "COMMIT".
@@ -96,6 +97,8 @@ class Rows {
 
  private:
   std::shared_ptr<const ResultSet> set_;
+  std::size_t first_ = 0;
+  std::size_t size_ = 0;
 };
 
 }  // namespace flow::db

@@ -15,6 +15,9 @@ namespace {
 
 using std::chrono::milliseconds;
 using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::Pair;
+using ::testing::SizeIs;
 
 class Together : public testing::ConnectedTest {};
 
@@ -26,6 +29,13 @@ constexpr Statement kItems{"items", "SELECT id FROM item ORDER BY id"};
 constexpr Statement kKillOthers{"kill",
                                 "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname "
                                 "= current_database() AND pid <> pg_backend_pid()"};
+
+// As many rows as the quotient says, each with the whole statement's number of calls.
+constexpr Statement kMany{"many",
+                          "SELECT a.place, a.name, max(a.place) OVER () AS calls "
+                          "FROM unnest($1::text[], $2::int[]) WITH ORDINALITY a(name, divisor, place) "
+                          "CROSS JOIN LATERAL generate_series(1, 6 / a.divisor) ORDER BY a.place",
+                          true};
 
 using Answers = std::vector<std::optional<Result<Rows>>>;
 
@@ -74,6 +84,48 @@ TEST_F(Together, EachHasItsOwnAnswerOrError) {
     EXPECT_THAT(quotients, ElementsAre(12, 6, 4));
     EXPECT_TRUE(!*answers[2] && sqlstate(answers[2]->error()) == "22012");
     EXPECT_EQ(answers[2]->error().effect, Effect::none);
+    co_return Result<void>{};
+  });
+}
+
+// The names in the rows of each, and of how many calls their statement was.
+Result<std::vector<std::pair<std::vector<std::optional<std::string>>, int>>> rows_of(const Answers& answers) {
+  std::vector<std::pair<std::vector<std::optional<std::string>>, int>> all;
+  for (const auto& answer : answers) {
+    if (!*answer) return std::unexpected(answer->error());
+    auto& [names, calls] = all.emplace_back();
+    for (const Row row : **answer) {
+      names.push_back(row.get<std::optional<std::string>>("name"));
+      calls = row.get<int>("calls");
+    }
+  }
+  return all;
+}
+
+TEST_F(Together, AStatementOfManyServesThemAsOne) {
+  run([](Context cx, Database* db) -> Task<Result<void>> {
+    Answers answers;
+    std::vector<Params> asked = {
+        {"first", 6}, {R"(a "b" \, {c})", 3}, {std::nullopt, 6}, {"none", 7}, {"x", 2}};
+    CO_TRY_VOID(co_await ask_all(cx, db, kMany, std::move(asked), &answers));
+    CO_TRY(const auto rows, rows_of(answers));
+    EXPECT_THAT(
+        rows,
+        ElementsAre(Pair(ElementsAre("first"), 1), Pair(ElementsAre(R"(a "b" \, {c})", R"(a "b" \, {c})"), 4),
+                    Pair(ElementsAre(std::nullopt), 4), Pair(IsEmpty(), 0), Pair(SizeIs(3), 4)));
+    co_return Result<void>{};
+  });
+}
+
+TEST_F(Together, OfManyEachHasItsOwnError) {
+  run([](Context cx, Database* db) -> Task<Result<void>> {
+    Answers answers;
+    CO_TRY_VOID(co_await ask_all(cx, db, kMany, {{"a", 6}, {"b", 6}, {"c", 0}, {"d", 6}}, &answers));
+    EXPECT_TRUE(!*answers[2] && sqlstate(answers[2]->error()) == "22012");
+    answers.erase(answers.begin() + 2);
+    CO_TRY(const auto rows, rows_of(answers));
+    EXPECT_THAT(rows,
+                ElementsAre(Pair(ElementsAre("a"), 1), Pair(ElementsAre("b"), 1), Pair(ElementsAre("d"), 1)));
     co_return Result<void>{};
   });
 }

@@ -1,5 +1,6 @@
 #include "db/detail/together.hpp"
 
+#include "base/assert.hpp"
 #include "db/detail/connection.hpp"
 #include "db/detail/server_error.hpp"
 
@@ -11,7 +12,32 @@ namespace {
 // the last one is.
 constexpr std::size_t kMost = 4;
 
+Call of_many(Statement statement, const std::vector<const Params*>& calls) {
+  Call one{statement, {}};
+  for (std::size_t i = 0; i < calls.front()->size(); ++i) one.params.push_back(Param::array_of(calls, i));
+  return one;
+}
+
+// The answer to each of `calls` in the answer to all of them.
+std::vector<Rows> by_place(const Rows& rows, std::size_t calls) {
+  std::vector<Rows> answers;
+  std::size_t first = 0;
+  for (std::size_t place = 1; place <= calls; ++place) {
+    std::size_t end = first;
+    while (end < rows.size() && rows[end].get<std::size_t>("place") == place) ++end;
+    answers.push_back(rows.part(first, end - first));
+    first = end;
+  }
+  FLOW_ASSERT(first == rows.size());
+  return answers;
+}
+
 }  // namespace
+
+Call Together::alone(Call call) {
+  if (!call.statement.of_many) return call;
+  return of_many(call.statement, {&call.params});
+}
 
 Task<Result<std::optional<Rows>>> Together::query(Context cx, std::shared_ptr<Together> self,
                                                   std::shared_ptr<Call> call) {
@@ -54,28 +80,40 @@ void Together::depart(const std::string& name) {
     for (const auto& seat : seats) seat->done.set();
     return depart(name);
   }
-  std::vector<Call> calls;
-  for (const auto& seat : seats) {
-    calls.push_back(std::move(*seat->call));
-    seat->sent = true;
-  }
   group.under_way = true;
-  const SegmentPtr segment = connection->send(calls);
-  for (std::size_t i = 0; i < seats.size(); ++i) *seats[i]->call = std::move(calls[i]);
+  const SegmentPtr segment = send(*connection, seats);
   if (segment->done.is_set()) return arrive(name, seats, *segment);
   segment->then = [weak = weak_from_this(), name, seats](const Segment& answered) {
     if (const auto self = weak.lock()) self->arrive(name, seats, answered);
   };
 }
 
+SegmentPtr Together::send(Connection& connection, const Seats& seats) {
+  for (const auto& seat : seats) seat->sent = true;
+  std::vector<Call> calls;
+  if (seats.front()->call->statement.of_many) {
+    std::vector<const Params*> params;
+    for (const auto& seat : seats) params.push_back(&seat->call->params);
+    calls.push_back(of_many(seats.front()->call->statement, params));
+    return connection.send(calls);
+  }
+  for (const auto& seat : seats) calls.push_back(std::move(*seat->call));
+  SegmentPtr segment = connection.send(calls);
+  for (std::size_t i = 0; i < seats.size(); ++i) *seats[i]->call = std::move(calls[i]);
+  return segment;
+}
+
 void Together::arrive(const std::string& name, const Seats& seats, const Segment& segment) {
   const bool own_error = segment.error && (segment.error->effect != Effect::none ||
                                            (seats.size() == 1 && !is_connection_error(*segment.error)));
+  std::vector<Rows> answers = segment.results;
+  if (!segment.error && seats.front()->call->statement.of_many)
+    answers = by_place(segment.results.front(), seats.size());
   for (std::size_t i = 0; i < seats.size(); ++i) {
     if (own_error) {
       seats[i]->answer = std::unexpected(*segment.error);
     } else if (!segment.error) {
-      seats[i]->answer = segment.results[i];
+      seats[i]->answer = answers[i];
     }
     seats[i]->done.set();
   }

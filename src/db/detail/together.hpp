@@ -2,8 +2,9 @@
 // Together: calls of one statement by many callers, as few transactions as they come in.
 //
 // The first goes at once and alone; what is asked while it is under way waits and goes next, up to four calls
-// in one transaction and one round trip. So an idle process waits for nothing, and a busy one shares commits.
-// A caller that leaves while it waits takes its call with it; later the answer is dropped.
+// in one transaction and one round trip; of a statement of many they are one call. So an idle process waits
+// for nothing, and a busy one shares commits. A caller that leaves while it waits takes its call with it;
+// later the answer is dropped.
 //
 // A call whose group came to nothing (the server refused one of them, the connection broke before) gets no
 // answer here: its caller sends it alone, so that nobody meets another's error.
@@ -28,6 +29,9 @@ class Together : public std::enable_shared_from_this<Together> {
   // `pick` gives the connection of the next group; null: there is none.
   explicit Together(std::function<std::shared_ptr<Connection>()> pick) : pick_(std::move(pick)) {}
 
+  // One call, as its statement takes it.
+  static Call alone(Call call);
+
   // Nothing: send it alone.
   static Task<Result<std::optional<Rows>>> query(Context cx, std::shared_ptr<Together> self,
                                                  std::shared_ptr<Call> call);
@@ -48,6 +52,7 @@ class Together : public std::enable_shared_from_this<Together> {
 
   Seats next_of(Group& group);
   void depart(const std::string& name);
+  static std::shared_ptr<Segment> send(Connection& connection, const Seats& seats);
   void arrive(const std::string& name, const Seats& seats, const Segment& segment);
 
   std::function<std::shared_ptr<Connection>()> pick_;

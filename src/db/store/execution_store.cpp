@@ -3,33 +3,31 @@
 
 #include <algorithm>
 
-#include "base/assert.hpp"
 #include "crypto/random.hpp"
 #include "db/database.hpp"
 #include "db/store/detail/common.hpp"
 #include "db/store/detail/text.hpp"
 
-// The version that is asked for ($3 choice, $4 number), what limits say, and whether the key was used: one
-// row, or none when the workflow is not the user's. Counts are made only where there is a limit to hold them
-// against, and no further than to it.
-#define FLOW_ACCEPT_CHECKS                                                                                 \
-  "v.version, v.max_attempts, v.quarantined_at IS NOT NULL AS quarantined, u.lane, "                       \
-  "coalesce(u.limit_concurrent_runs, $5) AS run_limit, coalesce(u.limit_credits_month, $6) AS "            \
-  "credit_limit, "                                                                                         \
-  "CASE WHEN coalesce(u.limit_concurrent_runs, $5) IS NOT NULL THEN "                                      \
-  "(SELECT count(*) FROM (SELECT FROM executions e WHERE e.user_id = u.id AND e.finished_at IS NULL AND "  \
-  "e.status IN ('queued', 'running') LIMIT coalesce(u.limit_concurrent_runs, $5)) c) ELSE 0 END AS runs, " \
-  "CASE WHEN coalesce(u.limit_credits_month, $6) IS NOT NULL THEN credits_this_month(u.id) ELSE 0 END "    \
-  "AS credits_used, "                                                                                      \
-  "(SELECT o.id FROM executions o WHERE o.user_id = u.id AND o.request_key = $7) AS existing "
-#define FLOW_ACCEPT_VERSION                                                                                \
-  "v.version = CASE $3 WHEN 'active' THEN coalesce(w.active_version, w.draft_version) WHEN 'newest' THEN " \
-  "w.draft_version ELSE $4 END "
-#define FLOW_ACCEPT_OK                                                                                      \
-  "existing IS NULL AND (run_limit IS NULL OR runs < run_limit) AND (credit_limit IS NULL OR credits_used " \
-  "< "                                                                                                      \
-  "credit_limit) "
-#define FLOW_ACCEPT_ENQUEUE "q AS (INSERT INTO queue_msg(lane, execution_id) SELECT lane, id FROM e) "
+// The version `v` of a workflow `w` that is asked for, what limits say of its user `u`, and whether the key
+// was used. Counts are made only where there is a limit to hold them against, and no further than to it.
+#define FLOW_ACCEPT_FROM(choice, number, default_runs, default_credits)                                                     \
+  R"(
+    JOIN users u ON u.id = w.user_id
+    JOIN workflow_versions v ON v.workflow_id = w.id AND v.version = CASE )" choice R"(
+           WHEN 'active' THEN coalesce(w.active_version, w.draft_version) WHEN 'newest' THEN w.draft_version ELSE )" number \
+  R"( END
+   CROSS JOIN LATERAL (SELECT coalesce(u.limit_concurrent_runs, )" default_runs R"() AS run_limit,
+                              coalesce(u.limit_credits_month, )" default_credits R"() AS credit_limit) l)"
+#define FLOW_ACCEPT_CHECKS(key) \
+  R"(
+         v.version, v.max_attempts, v.quarantined_at IS NOT NULL AS quarantined, u.lane, l.run_limit, l.credit_limit,
+         CASE WHEN l.run_limit IS NULL THEN 0 ELSE
+           (SELECT count(*) FROM (SELECT FROM executions o WHERE o.user_id = u.id AND o.finished_at IS NULL
+                                     AND o.status IN ('queued', 'running') LIMIT l.run_limit) c) END AS runs,
+         CASE WHEN l.credit_limit IS NULL THEN 0 ELSE credits_this_month(u.id) END AS credits_used,
+         (SELECT o.id FROM executions o WHERE o.user_id = u.id AND o.request_key = )" key ") AS existing"
+#define FLOW_ACCEPT_HAS_CREDITS "(credit_limit IS NULL OR credits_used < credit_limit)"
+#define FLOW_ACCEPT_HAS_ROOM    "(run_limit IS NULL OR runs < run_limit)"
 
 namespace flow::db {
 
@@ -37,72 +35,72 @@ using detail::stored_text;
 
 namespace {
 
-// By hand a quarantined version may start, alone in its worker.
-constexpr Statement kCreate{
-    "execution_create",
-    "WITH x AS MATERIALIZED (SELECT w.id AS workflow_id, w.user_id, " FLOW_ACCEPT_CHECKS
-    "FROM workflows w JOIN users u ON u.id = w.user_id JOIN workflow_versions v ON v.workflow_id = w.id "
-    "AND " FLOW_ACCEPT_VERSION
-    "WHERE w.user_id = $1 AND w.id = $2 AND w.deleted_at IS NULL), "
-    "e AS (INSERT INTO executions(id, workflow_id, version, user_id, lane, trigger, trigger_id, request_key, "
-    "priority, "
-    "status, queued_at, max_attempts, solo) SELECT $8, workflow_id, version, user_id, $9::smallint * 64 + "
-    "lane, $10, $11, "
-    "$7, $9::smallint, 'queued', now(), least(max_attempts, coalesce($18, max_attempts)), quarantined FROM x "
-    "WHERE " FLOW_ACCEPT_OK
-    "AND (NOT quarantined OR $10 = 'manual') "
-    "ON CONFLICT (user_id, request_key) WHERE request_key IS NOT NULL DO NOTHING RETURNING id, lane), "
-    "i AS (INSERT INTO execution_inputs(execution_id, params, trigger, raw_body, overrides, pinned, run_to) "
-    "SELECT id, $12, $13, $14, $15, $16, $17 FROM e), " FLOW_ACCEPT_ENQUEUE
-    "SELECT x.*, e.id IS NOT NULL AS created, e.lane AS queue_lane FROM x LEFT JOIN e ON true"};
-
-// The same, running: $19 token, $20 lease owner. What has no request key meets nothing to be in conflict
-// with.
-constexpr Statement kCreateStarted{
-    "execution_create_started",
-    "WITH x AS MATERIALIZED (SELECT w.id AS workflow_id, w.user_id, w.name AS "
-    "workflow_name, " FLOW_ACCEPT_CHECKS
-    "FROM workflows w JOIN users u ON u.id = w.user_id JOIN workflow_versions v ON v.workflow_id = w.id "
-    "AND " FLOW_ACCEPT_VERSION
-    "WHERE w.user_id = $1 AND w.id = $2 AND w.deleted_at IS NULL), "
-    "e AS (INSERT INTO executions(id, workflow_id, version, user_id, lane, trigger, trigger_id, priority, "
-    "status, queued_at, max_attempts, attempt, charged, lease_token, lease_owner, lease_until, "
-    "attempt_started_at, started_at) SELECT $8, workflow_id, version, user_id, $9::smallint * 64 + lane, "
-    "$10, $11, $9::smallint, 'running', now(), least(max_attempts, coalesce($18, max_attempts)), 1, 1, $19, "
-    "$20, now() + interval '60 s', now(), now() FROM x WHERE " FLOW_ACCEPT_OK
-    "AND NOT quarantined RETURNING id, lane, max_attempts, accepted_at), "
-    "i AS (INSERT INTO execution_inputs(execution_id, params, trigger, raw_body, overrides, pinned, run_to) "
-    "SELECT id, $12, $13, $14, $15, $16, $17 FROM e), "
-    "q AS (INSERT INTO queue_msg(lane, execution_id, vt, token, read_ct) "
-    "SELECT lane, id, now() + interval '15 min', $19, 1 FROM e RETURNING msg_id) "
-    "SELECT x.*, e.id IS NOT NULL AS created, e.lane AS queue_lane, q.msg_id, e.max_attempts AS "
-    "run_attempts, e.accepted_at FROM x LEFT JOIN e ON true LEFT JOIN q ON true"};
+// As queued, or as running where there is a token: $19, and its owner $20. One row for each whose workflow is
+// the user's. By hand a quarantined version may start, alone in its worker. Of the runs that nothing else
+// stands against, each counts those of its user before it.
+constexpr Statement kCreate{"execution_create",
+                            R"(
+WITH a AS MATERIALIZED (
+  SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::int[], $5::bigint[], $6::bigint[], $7::text[], $8::uuid[],
+                       $9::smallint[], $10::text[], $11::uuid[], $12::json[], $13::json[], $14::bytea[], $15::json[],
+                       $16::json[], $17::text[], $18::smallint[], $19::bigint[], $20::text[]) WITH ORDINALITY
+    a(user_id, workflow_id, choice, number, default_runs, default_credits, request_key, id, priority, trigger, trigger_id,
+      params, trigger_values, raw_body, overrides, pinned, run_to, most_attempts, token, owner, place)),
+s AS (
+  SELECT a.place, a.id, w.id AS workflow_id, w.user_id, w.name AS workflow_name,
+         v.quarantined_at IS NULL OR a.trigger = 'manual' AND a.token IS NULL AS allowed, )" FLOW_ACCEPT_CHECKS("a.request_key") R"(
+    FROM a JOIN workflows w ON w.id = a.workflow_id AND w.user_id = a.user_id AND w.deleted_at IS NULL)" FLOW_ACCEPT_FROM(
+                                "a.choice", "a.number", "a.default_runs", "a.default_credits") R"(),
+f AS (SELECT s.*, allowed AND existing IS NULL AND )" FLOW_ACCEPT_HAS_CREDITS R"( AS free FROM s),
+x AS MATERIALIZED (
+  SELECT place, id, workflow_id, user_id, workflow_name, version, max_attempts, quarantined, lane, run_limit, credit_limit,
+         credits_used, existing, free,
+         runs + CASE WHEN free THEN row_number() OVER (PARTITION BY user_id, free ORDER BY place) - 1 ELSE 0 END AS runs
+    FROM f),
+e AS (
+  INSERT INTO executions(id, workflow_id, version, user_id, lane, trigger, trigger_id, request_key, priority, status, queued_at,
+                         max_attempts, solo, attempt, charged, lease_token, lease_owner, lease_until, attempt_started_at, started_at)
+  SELECT x.id, x.workflow_id, x.version, x.user_id, a.priority * 64 + x.lane, a.trigger, a.trigger_id, a.request_key,
+         a.priority, CASE WHEN a.token IS NULL THEN 'queued' ELSE 'running' END, now(),
+         least(x.max_attempts, coalesce(a.most_attempts, x.max_attempts)), x.quarantined, num_nonnulls(a.token),
+         num_nonnulls(a.token), a.token, a.owner, CASE WHEN a.token IS NOT NULL THEN now() + interval '60 s' END,
+         CASE WHEN a.token IS NOT NULL THEN now() END, CASE WHEN a.token IS NOT NULL THEN now() END
+    FROM x JOIN a ON a.place = x.place WHERE x.free AND )" FLOW_ACCEPT_HAS_ROOM R"(
+      ON CONFLICT (user_id, request_key) WHERE request_key IS NOT NULL DO NOTHING
+  RETURNING id, lane, max_attempts, accepted_at, lease_token),
+i AS (INSERT INTO execution_inputs(execution_id, params, trigger, raw_body, overrides, pinned, run_to)
+      SELECT e.id, a.params, a.trigger_values, a.raw_body, a.overrides, a.pinned, a.run_to FROM e JOIN a ON a.id = e.id),
+q AS (INSERT INTO queue_msg(lane, execution_id, vt, token, read_ct)
+      SELECT lane, id, CASE WHEN lease_token IS NULL THEN '-infinity' ELSE now() + interval '15 min' END,
+             coalesce(lease_token, 0), num_nonnulls(lease_token) FROM e
+   RETURNING execution_id, msg_id)
+SELECT x.place, x.version, x.workflow_name, x.quarantined, x.run_limit, least(x.runs, x.run_limit) AS runs, x.credit_limit,
+       x.credits_used, x.existing, e.id IS NOT NULL AS created, e.lane AS queue_lane, e.max_attempts AS run_attempts, e.accepted_at, q.msg_id
+  FROM x LEFT JOIN e ON e.id = x.id LEFT JOIN q ON q.execution_id = e.id ORDER BY x.place)",
+                            true};
 
 // The old execution gives workflow, inputs and, unless told otherwise, the version.
-constexpr Statement kReplay{
-    "execution_replay",
-    "WITH x AS MATERIALIZED (SELECT p.workflow_id, p.user_id, p.status, p.version AS old_version, "
-    "p.trigger_id, "
-    "p.scheduled_for, w.deleted_at IS NOT NULL AS deleted, " FLOW_ACCEPT_CHECKS
-    "FROM executions p JOIN workflows w ON w.id = p.workflow_id JOIN users u ON u.id = w.user_id "
-    "JOIN workflow_versions v ON v.workflow_id = w.id AND " FLOW_ACCEPT_VERSION
-    "WHERE p.user_id = $1 AND p.id = $2), "
-    "e AS (INSERT INTO executions(id, workflow_id, version, user_id, lane, trigger, trigger_id, "
-    "scheduled_for, request_key, "
-    "replay_of, priority, status, queued_at, max_attempts, solo) SELECT $8, workflow_id, version, user_id, "
-    "$9::smallint * 64 + lane, 'replay', trigger_id, scheduled_for, $7, $2, $9::smallint, 'queued', now(), "
-    "max_attempts, "
-    "quarantined FROM x WHERE " FLOW_ACCEPT_OK
-    "AND NOT deleted AND status IN ('completed', 'failed', 'cancelled') "
-    "AND (NOT $10::boolean OR status = 'failed' AND version = old_version) "
-    "ON CONFLICT (user_id, request_key) WHERE request_key IS NOT NULL DO NOTHING RETURNING id, lane), "
-    "i AS (INSERT INTO execution_inputs(execution_id, params, trigger, raw_body, overrides, pinned, run_to, "
-    "reuse_of) "
-    "SELECT e.id, o.params, o.trigger, o.raw_body, o.overrides, o.pinned, o.run_to, CASE WHEN $10 THEN $2 "
-    "END "
-    "FROM e LEFT JOIN execution_inputs o ON o.execution_id = $2 WHERE o.execution_id IS NOT NULL OR "
-    "$10), " FLOW_ACCEPT_ENQUEUE
-    "SELECT x.*, e.id IS NOT NULL AS created, e.lane AS queue_lane FROM x LEFT JOIN e ON true"};
+constexpr Statement kReplay{"execution_replay", R"(
+WITH x AS MATERIALIZED (
+  SELECT p.workflow_id, p.user_id, p.status, p.version AS old_version, p.trigger_id, p.scheduled_for,
+         w.deleted_at IS NOT NULL AS deleted, )" FLOW_ACCEPT_CHECKS("$7") R"(
+    FROM executions p JOIN workflows w ON w.id = p.workflow_id)" FLOW_ACCEPT_FROM("$3", "$4", "$5", "$6") R"(
+   WHERE p.user_id = $1 AND p.id = $2),
+e AS (
+  INSERT INTO executions(id, workflow_id, version, user_id, lane, trigger, trigger_id, scheduled_for, request_key, replay_of,
+                         priority, status, queued_at, max_attempts, solo)
+  SELECT $8, workflow_id, version, user_id, $9::smallint * 64 + lane, 'replay', trigger_id, scheduled_for, $7, $2,
+         $9::smallint, 'queued', now(), max_attempts, quarantined
+    FROM x WHERE existing IS NULL AND )" FLOW_ACCEPT_HAS_ROOM " AND " FLOW_ACCEPT_HAS_CREDITS R"(
+     AND NOT deleted AND status IN ('completed', 'failed', 'cancelled')
+     AND (NOT $10::boolean OR status = 'failed' AND version = old_version)
+      ON CONFLICT (user_id, request_key) WHERE request_key IS NOT NULL DO NOTHING
+  RETURNING id, lane),
+i AS (INSERT INTO execution_inputs(execution_id, params, trigger, raw_body, overrides, pinned, run_to, reuse_of)
+      SELECT e.id, o.params, o.trigger, o.raw_body, o.overrides, o.pinned, o.run_to, CASE WHEN $10 THEN $2 END
+        FROM e LEFT JOIN execution_inputs o ON o.execution_id = $2 WHERE o.execution_id IS NOT NULL OR $10),
+q AS (INSERT INTO queue_msg(lane, execution_id) SELECT lane, id FROM e)
+SELECT x.*, e.id IS NOT NULL AS created, e.lane AS queue_lane FROM x LEFT JOIN e ON true)"};
 
 constexpr Statement kOwns{"execution_owns_workflow",
                           "SELECT 1 FROM workflows WHERE user_id = $1 AND id = $2 AND deleted_at IS NULL"};
@@ -190,14 +188,11 @@ Task<Result<ExecutionCreated>> ExecutionStore::create(Context cx, NewExecution e
   params.push_back(json_or_null(execution.pinned));
   params.push_back(execution.run_to);
   params.push_back(execution.max_attempts);
-  std::int64_t token = 0;
-  if (execution.start_for) {
-    FLOW_ASSERT(execution.request_key.empty());
-    token = crypto::random_int64();
-    params.insert(params.end(), {token, *execution.start_for});
-  }
-  const Statement statement = execution.start_for ? kCreateStarted : kCreate;
-  CO_TRY(const Rows rows, co_await database_->together(cx, statement, std::move(params)));
+  std::optional<std::int64_t> token;
+  if (execution.start_for) token = crypto::random_int64();
+  params.push_back(token);
+  params.push_back(execution.start_for);
+  CO_TRY(const Rows rows, co_await database_->together(cx, kCreate, std::move(params)));
   if (rows.empty()) {
     if (execution.choice == VersionChoice::exact) {
       CO_TRY(const Rows old, co_await database_->query(cx, kOwns, {execution.user, execution.workflow}));
@@ -208,8 +203,8 @@ Task<Result<ExecutionCreated>> ExecutionStore::create(Context cx, NewExecution e
   const Row row = rows.front();
   if (row.get<bool>("created")) {
     ExecutionCreated created{.id = id, .version = row.get<int>("version")};
-    if (execution.start_for) {
-      created.started = started_at_once(row, token);
+    if (token) {
+      created.started = started_at_once(row, *token);
     } else {
       database_->notify("fb_queue", std::to_string(row.get<int>("queue_lane")));
     }

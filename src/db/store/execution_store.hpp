@@ -20,7 +20,8 @@ class ExecutionStore {
   explicit ExecutionStore(Database& database, Limits instance = {})
       : database_(&database), instance_(instance) {}
 
-  // Limits hold for a moment: requests in flight at the same time may pass one by their number.
+  // Limits hold for a moment: requests that several processes take at the same time may pass one by the
+  // number of these processes.
   Task<Result<ExecutionCreated>> create(Context cx, NewExecution execution);
   // Retry and rerun: a new execution with the inputs of an old one that has ended.
   Task<Result<ExecutionCreated>> replay(Context cx, UserId user, Replay replay);

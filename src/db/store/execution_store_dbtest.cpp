@@ -10,7 +10,9 @@ namespace flow::db {
 namespace {
 
 using namespace testing;
+using ::testing::Each;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
 class Executions : public StoreTest {};
@@ -123,6 +125,59 @@ TEST_F(Executions, TwentyRequestsWithOneKeyAtOnceAreOneExecution) {
     EXPECT_EQ(fresh, 1);
     CO_TRY(const auto messages, co_await count(cx, db, "queue_msg"));
     EXPECT_EQ(messages, 1);
+    co_return Result<void>{};
+  });
+}
+
+// "created", or why not.
+Task<Result<void>> try_one(Context cx, ExecutionStore* store, NewExecution wanted, std::string* outcome) {
+  auto created = co_await store->create(cx, std::move(wanted));
+  *outcome = created ? "created" : created.error().message;
+  co_return Result<void>{};
+}
+
+// `count` of each user at the same moment, in turn.
+Task<Result<std::vector<std::string>>> try_at_once(Context cx, ExecutionStore* store, std::size_t count,
+                                                   std::vector<NewExecution> of_users) {
+  std::vector<std::string> outcomes(count * of_users.size());
+  async::TaskGroup group(co_await boost::asio::this_coro::executor);
+  for (std::size_t i = 0; i < outcomes.size(); ++i)
+    group.spawn("create", try_one(cx, store, of_users[i % of_users.size()], &outcomes[i]));
+  CO_TRY_VOID(co_await group.join(cx));
+  co_return outcomes;
+}
+
+// Those of one moment are accepted several at once, and count each other.
+TEST_F(Executions, ALimitOfRunsHoldsForRequestsOfOneMoment) {
+  run([](Context cx, Database* db) -> Task<Result<void>> {
+    ExecutionStore store(*db, {.concurrent_runs = 3});
+    std::vector<NewExecution> of_users;
+    for (const char* email : {"ann@example.com", "bob@example.com"}) {
+      CO_TRY(const UserId user, co_await new_user(cx, db, email));
+      CO_TRY(const Workflow flow, co_await new_workflow(cx, db, user, document_text()));
+      of_users.push_back({.user = user, .workflow = flow.id});
+    }
+    CO_TRY(const auto outcomes, co_await try_at_once(cx, &store, 10, of_users));
+    for (std::size_t i = 0; i < outcomes.size(); ++i) {
+      EXPECT_EQ(outcomes[i], i < 6 ? "created"
+                                   : "3 of your runs are queued or running, your limit is 3; wait for one to "
+                                     "end or cancel one")
+          << "request " << i;
+    }
+    co_return Result<void>{};
+  });
+}
+
+// What is refused anyway counts for nobody.
+TEST_F(Executions, RequestsOfOneMomentWithoutCreditsAreRefusedForThatReason) {
+  run([](Context cx, Database* db) -> Task<Result<void>> {
+    ExecutionStore store(*db, {.concurrent_runs = 2, .credits_month = 0});
+    CO_TRY(const UserId ann, co_await new_user(cx, db));
+    CO_TRY(const Workflow flow, co_await new_workflow(cx, db, ann, document_text()));
+    std::vector<NewExecution> of_users;
+    of_users.push_back({.user = ann, .workflow = flow.id});
+    CO_TRY(const auto outcomes, co_await try_at_once(cx, &store, 5, of_users));
+    EXPECT_THAT(outcomes, Each(HasSubstr("credits")));
     co_return Result<void>{};
   });
 }
