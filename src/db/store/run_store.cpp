@@ -13,82 +13,65 @@ using detail::stored_text;
 
 namespace {
 
-// Fenced: a row whose lease is lost finds no execution. An older state never takes the place of a newer one.
-constexpr Statement kNodeRuns{
-    "run_write_node_runs",
-    "INSERT INTO node_runs(execution_id, node_id, iteration, attempt, tries, kind, status, input_hash, "
-    "output, output_ref, "
-    "error, credits, started_at, finished_at, seq, name, type, phase, state, inputs, degraded, warnings, "
-    "waited_ms, took_ms) "
-    "SELECT e.id, a.node, a.iteration, a.attempt, a.tries, a.kind, a.status, a.hash, a.output, a.output_ref, "
-    "a.error, "
-    "a.credits, a.started, a.finished, a.seq, a.name, a.type, a.phase, a.state, a.inputs, a.degraded, "
-    "ARRAY(SELECT jsonb_array_elements_text(a.warnings)), a.waited, a.took "
-    "FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::smallint[], $6::smallint[], "
-    "$7::text[], $8::text[], "
-    "$9::bytea[], $10::jsonb[], $11::text[], $12::jsonb[], $13::int[], $14::timestamptz[], "
-    "$15::timestamptz[], "
-    "$16::bigint[], $17::text[], $18::text[], $19::int[], $20::text[], $21::jsonb[], $22::boolean[], "
-    "$23::jsonb[], "
-    "$24::bigint[], $25::bigint[]) a(id, token, node, iteration, attempt, tries, kind, status, hash, output, "
-    "output_ref, "
-    "error, credits, started, finished, seq, name, type, phase, state, inputs, degraded, warnings, waited, "
-    "took) "
-    "JOIN executions e ON e.id = a.id AND e.lease_token = a.token "
-    "ON CONFLICT (execution_id, node_id, iteration, attempt) DO UPDATE SET tries = excluded.tries, kind = "
-    "excluded.kind, "
-    "status = excluded.status, input_hash = excluded.input_hash, output = excluded.output, "
-    "output_ref = excluded.output_ref, error = excluded.error, credits = excluded.credits, "
-    "started_at = excluded.started_at, finished_at = excluded.finished_at, seq = excluded.seq, name = "
-    "excluded.name, "
-    "type = excluded.type, phase = excluded.phase, state = excluded.state, inputs = excluded.inputs, "
-    "degraded = excluded.degraded, warnings = excluded.warnings, waited_ms = excluded.waited_ms, "
-    "took_ms = excluded.took_ms WHERE node_runs.seq <= excluded.seq"};
-constexpr Statement kPhases{
-    "run_write_phases",
-    "INSERT INTO execution_phases(execution_id, attempt, phase, seq, succeeded, failed, skipped, "
-    "finished_at) "
-    "SELECT e.id, a.attempt, a.phase, a.seq, a.succeeded, a.failed, a.skipped, a.finished "
-    "FROM unnest($1::uuid[], $2::bigint[], $3::smallint[], $4::int[], $5::bigint[], $6::int[], $7::int[], "
-    "$8::int[], "
-    "$9::timestamptz[]) a(id, token, attempt, phase, seq, succeeded, failed, skipped, finished) "
-    "JOIN executions e ON e.id = a.id AND e.lease_token = a.token "
-    "ON CONFLICT (execution_id, attempt, phase) DO UPDATE SET seq = excluded.seq, succeeded = "
-    "excluded.succeeded, "
-    "failed = excluded.failed, skipped = excluded.skipped, finished_at = excluded.finished_at "
-    "WHERE execution_phases.seq <= excluded.seq"};
-constexpr Statement kLogs{
-    "run_write_logs",
-    "INSERT INTO execution_logs(execution_id, seq, attempt, at, level, node_id, iteration, message, fields) "
-    "SELECT e.id, a.seq, a.attempt, a.at, a.level, a.node, a.iteration, a.message, a.fields "
-    "FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::smallint[], $5::timestamptz[], $6::text[], "
-    "$7::text[], "
-    "$8::text[], $9::text[], $10::jsonb[]) a(id, token, seq, attempt, at, level, node, iteration, message, "
-    "fields) "
-    "JOIN executions e ON e.id = a.id AND e.lease_token = a.token ON CONFLICT DO NOTHING"};
-constexpr Statement kArtifacts{
-    "run_write_artifacts",
-    "INSERT INTO artifacts(execution_id, id, seq, attempt, node_id, iteration, name, mime, bytes, sha256) "
-    "SELECT e.id, a.artifact, a.seq, a.attempt, a.node, a.iteration, a.name, a.mime, a.bytes, a.sha256 "
-    "FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::bigint[], $5::smallint[], $6::text[], $7::text[], "
-    "$8::text[], "
-    "$9::text[], $10::bigint[], $11::text[]) a(id, token, artifact, seq, attempt, node, iteration, name, "
-    "mime, bytes, sha256) "
-    "JOIN executions e ON e.id = a.id AND e.lease_token = a.token ON CONFLICT DO NOTHING"};
-constexpr Statement kResults{
-    "run_write_results",
-    "INSERT INTO execution_results(execution_id, attempt, degraded, credits, result) "
-    "SELECT e.id, e.attempt, a.degraded, a.credits, a.result "
-    "FROM unnest($1::uuid[], $2::bigint[], $3::boolean[], $4::bigint[], $5::json[]) "
-    "a(id, token, degraded, credits, result) "
-    "JOIN executions e ON e.id = a.id AND e.lease_token = a.token "
-    "ON CONFLICT (execution_id) DO UPDATE SET attempt = excluded.attempt, degraded = excluded.degraded, "
-    "credits = excluded.credits, result = excluded.result"};
+// An older state never takes the place of a newer one.
+constexpr Statement kNodeRuns{"run_write_node_runs", FLOW_LEASES R"(
+INSERT INTO node_runs(execution_id, node_id, iteration, attempt, tries, kind, status, input_hash, output, output_ref, error,
+                      credits, started_at, finished_at, seq, name, type, phase, state, inputs, degraded, warnings, waited_ms,
+                      took_ms)
+SELECT l.id, a.node, a.iteration, a.attempt, a.tries, a.kind, a.status, a.hash, a.output, a.output_ref, a.error, a.credits,
+       a.started, a.finished, a.seq, a.name, a.type, a.phase, a.state, a.inputs, a.degraded, a.warnings::text[], a.waited,
+       a.took
+  FROM unnest($3::int[], $4::text[], $5::text[], $6::smallint[], $7::smallint[], $8::text[], $9::text[], $10::bytea[],
+              $11::jsonb[], $12::text[], $13::jsonb[], $14::int[], $15::timestamptz[], $16::timestamptz[], $17::bigint[],
+              $18::text[], $19::text[], $20::int[], $21::text[], $22::jsonb[], $23::boolean[], $24::text[], $25::bigint[],
+              $26::bigint[])
+         a(lease, node, iteration, attempt, tries, kind, status, hash, output, output_ref, error, credits, started, finished,
+           seq, name, type, phase, state, inputs, degraded, warnings, waited, took)
+  JOIN l ON l.n = a.lease
+    ON CONFLICT (execution_id, node_id, iteration, attempt) DO UPDATE
+   SET tries = excluded.tries, kind = excluded.kind, status = excluded.status, input_hash = excluded.input_hash,
+       output = excluded.output, output_ref = excluded.output_ref, error = excluded.error, credits = excluded.credits,
+       started_at = excluded.started_at, finished_at = excluded.finished_at, seq = excluded.seq, name = excluded.name,
+       type = excluded.type, phase = excluded.phase, state = excluded.state, inputs = excluded.inputs,
+       degraded = excluded.degraded, warnings = excluded.warnings, waited_ms = excluded.waited_ms, took_ms = excluded.took_ms
+ WHERE node_runs.seq <= excluded.seq)"};
+constexpr Statement kPhases{"run_write_phases", FLOW_LEASES R"(
+INSERT INTO execution_phases(execution_id, attempt, phase, seq, succeeded, failed, skipped, finished_at)
+SELECT l.id, a.attempt, a.phase, a.seq, a.succeeded, a.failed, a.skipped, a.finished
+  FROM unnest($3::int[], $4::smallint[], $5::int[], $6::bigint[], $7::int[], $8::int[], $9::int[], $10::timestamptz[])
+         a(lease, attempt, phase, seq, succeeded, failed, skipped, finished)
+  JOIN l ON l.n = a.lease
+    ON CONFLICT (execution_id, attempt, phase) DO UPDATE
+   SET seq = excluded.seq, succeeded = excluded.succeeded, failed = excluded.failed, skipped = excluded.skipped,
+       finished_at = excluded.finished_at
+ WHERE execution_phases.seq <= excluded.seq)"};
+constexpr Statement kLogs{"run_write_logs", FLOW_LEASES R"(
+INSERT INTO execution_logs(execution_id, seq, attempt, at, level, node_id, iteration, message, fields)
+SELECT l.id, a.seq, a.attempt, a.at, a.level, a.node, a.iteration, a.message, a.fields
+  FROM unnest($3::int[], $4::bigint[], $5::smallint[], $6::timestamptz[], $7::text[], $8::text[], $9::text[], $10::text[],
+              $11::jsonb[])
+         a(lease, seq, attempt, at, level, node, iteration, message, fields)
+  JOIN l ON l.n = a.lease
+    ON CONFLICT DO NOTHING)"};
+constexpr Statement kArtifacts{"run_write_artifacts", FLOW_LEASES R"(
+INSERT INTO artifacts(execution_id, id, seq, attempt, node_id, iteration, name, mime, bytes, sha256)
+SELECT l.id, a.artifact, a.seq, a.attempt, a.node, a.iteration, a.name, a.mime, a.bytes, a.sha256
+  FROM unnest($3::int[], $4::text[], $5::bigint[], $6::smallint[], $7::text[], $8::text[], $9::text[], $10::text[],
+              $11::bigint[], $12::text[])
+         a(lease, artifact, seq, attempt, node, iteration, name, mime, bytes, sha256)
+  JOIN l ON l.n = a.lease
+    ON CONFLICT DO NOTHING)"};
+constexpr Statement kResults{"run_write_results", FLOW_LEASES R"(
+INSERT INTO execution_results(execution_id, attempt, degraded, credits, result)
+SELECT l.id, l.attempt, a.degraded, a.credits, a.result
+  FROM unnest($3::int[], $4::boolean[], $5::bigint[], $6::json[]) a(lease, degraded, credits, result)
+  JOIN l ON l.n = a.lease
+    ON CONFLICT (execution_id) DO UPDATE
+   SET attempt = excluded.attempt, degraded = excluded.degraded, credits = excluded.credits, result = excluded.result)"};
 
 template <class Row>
 Params lease_columns(const std::vector<const Leased<Row>*>& rows) {
-  return {detail::column(rows, [](const Leased<Row>& a) { return a.lease.execution; }),
-          detail::column(rows, [](const Leased<Row>& a) { return a.lease.token; })};
+  return detail::lease_columns(rows, &Leased<Row>::lease);
 }
 
 std::optional<std::string> bytes_or_null(const std::string& bytes) {
@@ -96,10 +79,11 @@ std::optional<std::string> bytes_or_null(const std::string& bytes) {
   return Param::bytes(bytes).text();
 }
 
-std::string warnings_json(const std::vector<std::string>& warnings) {
-  json::array list;
-  for (const std::string& warning : warnings) list.emplace_back(warning);
-  return stored_json(json::value(std::move(list)));
+// As the one element of an array that it is.
+std::string text_array(const std::vector<std::string>& texts) {
+  std::vector<std::string> stored;
+  for (const std::string& text : texts) stored.push_back(stored_text(text));
+  return *Param(stored).text();
 }
 
 }  // namespace
@@ -132,7 +116,7 @@ Call RunStore::write_node_runs(const LeasedRows<NodeRunRow>& given) {
   add([](In a) { return a.row.state; });
   add([](In a) { return stored_json(a.row.inputs); });
   add([](In a) { return a.row.degraded; });
-  add([](In a) { return warnings_json(a.row.warnings); });
+  add([](In a) { return text_array(a.row.warnings); });
   add([](In a) { return a.row.waited.count(); });
   add([](In a) { return a.row.took.count(); });
   return {kNodeRuns, std::move(params)};

@@ -1,24 +1,23 @@
 #include "db/store/usage_store.hpp"
 
-#include <map>
+#include <set>
 
 #include "db/database.hpp"
+#include "db/store/detail/columns.hpp"
 #include "db/store/detail/common.hpp"
 
 namespace flow::db {
 namespace {
 
 // A charge that is there already stays as it is, unless it was given back.
-constexpr Statement kReserve{
-    "usage_reserve",
-    "INSERT INTO usage(execution_id, key, user_id, workflow_id, node_id, node_type, credits, state) "
-    "SELECT e.id, a.key, e.user_id, e.workflow_id, a.node, a.type, a.credits, a.state "
-    "FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::int[], $7::text[]) "
-    "a(id, token, key, node, type, credits, state) "
-    "JOIN executions e ON e.id = a.id AND e.lease_token = a.token "
-    "ON CONFLICT (execution_id, key) DO UPDATE SET state = excluded.state, charged_at = now() WHERE "
-    "usage.state "
-    "= 'refunded'"};
+constexpr Statement kReserve{"usage_reserve", FLOW_LEASES R"(
+INSERT INTO usage(execution_id, key, user_id, workflow_id, node_id, node_type, credits, state)
+SELECT l.id, a.key, l.user_id, l.workflow_id, a.node, a.type, a.credits, a.state
+  FROM unnest($3::int[], $4::text[], $5::text[], $6::text[], $7::int[], $8::text[])
+         a(lease, key, node, type, credits, state)
+  JOIN l ON l.n = a.lease
+    ON CONFLICT (execution_id, key) DO UPDATE
+   SET state = excluded.state, charged_at = now() WHERE usage.state = 'refunded')"};
 constexpr Statement kSettle{
     "usage_settle",
     "UPDATE usage u SET state = $4 FROM executions e WHERE e.id = $1 AND e.lease_token = $2 "
@@ -41,27 +40,21 @@ constexpr Statement kBalance{
 }  // namespace
 
 Call UsageStore::reserve(std::span<const ChargeRow> charges) {
-  std::vector<ExecutionId> executions;
-  std::vector<std::int64_t> tokens;
-  std::vector<std::string> keys;
-  std::vector<NodeId> nodes;
-  std::vector<std::string> types;
-  std::vector<int> credits;
-  std::vector<std::string> states;
+  std::vector<const ChargeRow*> rows;
   // One statement may touch a row once only.
-  std::map<std::pair<std::string_view, std::string_view>, bool> seen;
+  std::set<std::pair<std::string_view, std::string_view>> seen;
   for (const ChargeRow& charge : charges) {
-    if (charge.credits <= 0 || !seen.try_emplace({charge.lease.execution.str(), charge.key}, true).second)
-      continue;
-    executions.push_back(charge.lease.execution);
-    tokens.push_back(charge.lease.token);
-    keys.push_back(charge.key);
-    nodes.push_back(charge.node);
-    types.push_back(charge.node_type);
-    credits.push_back(charge.credits);
-    states.emplace_back(to_string(charge.state));
+    if (charge.credits > 0 && seen.insert({charge.lease.execution.str(), charge.key}).second)
+      rows.push_back(&charge);
   }
-  return {kReserve, {executions, tokens, keys, nodes, types, credits, states}};
+  Params params = detail::lease_columns(rows, &ChargeRow::lease);
+  const auto add = [&](auto read) { params.push_back(detail::column(rows, read)); };
+  add([](const ChargeRow& a) { return a.key; });
+  add([](const ChargeRow& a) { return a.node.str(); });
+  add([](const ChargeRow& a) { return a.node_type; });
+  add([](const ChargeRow& a) { return a.credits; });
+  add([](const ChargeRow& a) { return std::string(to_string(a.state)); });
+  return {kReserve, std::move(params)};
 }
 
 Call UsageStore::settle(const LeaseKey& lease, std::span<const std::string> keys, ChargeState state) {

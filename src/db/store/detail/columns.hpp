@@ -7,6 +7,7 @@
 
 #include "db/param.hpp"
 #include "db/store/detail/text.hpp"
+#include "db/store/journal_rows.hpp"
 
 namespace flow::db::detail {
 
@@ -29,6 +30,36 @@ std::vector<const Row*> last_of_each(const std::vector<const Row*>& rows, Key ke
   out.reserve(last.size());
   for (const auto& [unused, row] : last) out.push_back(row);
   return out;
+}
+
+// For statements that a lost lease makes write nothing: `l` are the leases that are still held, `n` their
+// places. A row names its lease by the place; most have theirs in common.
+#define FLOW_LEASES \
+  R"(
+WITH l AS MATERIALIZED (
+  SELECT a.n, e.id, e.attempt, e.user_id, e.workflow_id
+    FROM unnest($1::uuid[], $2::bigint[]) WITH ORDINALITY a(id, token, n)
+    JOIN executions e ON e.id = a.id AND e.lease_token = a.token))"
+
+// $1 and $2 of it, and $3: of each row the place of its lease. `lease` gives the LeaseKey of a row.
+template <class Row, class Lease>
+Params lease_columns(const std::vector<const Row*>& rows, Lease lease) {
+  std::map<std::pair<std::string_view, std::int64_t>, int> places;
+  std::vector<std::string_view> ids;
+  std::vector<std::int64_t> tokens;
+  std::vector<int> of_rows;
+  of_rows.reserve(rows.size());
+  for (const Row* row : rows) {
+    const LeaseKey& key = std::invoke(lease, *row);
+    const auto [place, is_new] =
+        places.try_emplace({key.execution.str(), key.token}, static_cast<int>(places.size()) + 1);
+    if (is_new) {
+      ids.push_back(key.execution.str());
+      tokens.push_back(key.token);
+    }
+    of_rows.push_back(place->second);
+  }
+  return {ids, tokens, of_rows};
 }
 
 }  // namespace flow::db::detail
