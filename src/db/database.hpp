@@ -71,9 +71,9 @@ class Database final : public async::Service {
 
   // A transaction of its own.
   Task<Result<Rows>> query(Context cx, Statement statement, Params params = {});
-  // As query(), for what many ask at the same moment: while one call of this statement is under way the next
-  // ones wait, and then go in one transaction and one round trip, each with its own answer or error. The only
-  // one for statements of many, which these calls are one of.
+  // As query(), for what many ask at the same moment: what is asked in the same turn of the loop, or while a
+  // call of this statement is under way, goes in one transaction and one round trip, each with its own answer
+  // or error. The only one for statements of many, which these calls are one of.
   Task<Result<Rows>> together(Context cx, Statement statement, Params params = {});
   // All calls in one transaction and one round trip; one result for each.
   Task<Result<std::vector<Rows>>> batch(Context cx, std::vector<Call> calls);

@@ -21,7 +21,7 @@ using ::testing::SizeIs;
 
 class Together : public testing::ConnectedTest {};
 
-constexpr Statement kTransaction{"transaction", "SELECT pg_current_xact_id()::text AS id WHERE $1 >= 0"};
+constexpr Statement kTransaction{"transaction", "SELECT pg_current_xact_id()::text AS id FROM pg_sleep($1)"};
 constexpr Statement kDivide{"divide", "SELECT 12 / $1::int AS n"};
 constexpr Statement kTable{"", "CREATE TABLE item(id int PRIMARY KEY)"};
 constexpr Statement kSlowInsert{"slow_insert", "INSERT INTO item SELECT $1::int FROM pg_sleep($2)"};
@@ -55,19 +55,46 @@ Task<Result<void>> ask_all(Context cx, Database* db, Statement statement, std::v
   co_return co_await group.join(cx);
 }
 
-TEST_F(Together, WhatComesWhileOneIsUnderWayIsOneTransaction) {
+// While the call before, of 0.3 s, is under way.
+Task<Result<void>> ask_later(Context cx, Database* db, Statement statement, Params params,
+                             std::optional<Result<Rows>>* out) {
+  co_await cx.clock().sleep_for(milliseconds{50});
+  co_return co_await ask(cx, db, statement, std::move(params), out);
+}
+
+Result<std::vector<std::string>> transactions_of(const Answers& answers) {
+  std::vector<std::string> ids;
+  for (const auto& answer : answers) {
+    if (!*answer) return std::unexpected(answer->error());
+    ids.push_back((*answer)->front().get<std::string>("id"));
+  }
+  return ids;
+}
+
+TEST_F(Together, WhatIsAskedInOneTurnOfTheLoopIsOneTransactionForFour) {
   run([](Context cx, Database* db) -> Task<Result<void>> {
     Answers answers;
-    CO_TRY_VOID(co_await ask_all(cx, db, kTransaction, {{0}, {1}, {2}, {3}, {4}}, &answers));
-    std::vector<std::string> ids;
-    for (const auto& answer : answers) {
-      if (!*answer) co_return std::unexpected(answer->error());
-      ids.push_back((*answer)->front().get<std::string>("id"));
-    }
+    CO_TRY_VOID(co_await ask_all(cx, db, kTransaction, {{0}, {0}, {0}, {0}, {0}}, &answers));
+    CO_TRY(const auto ids, transactions_of(answers));
+    EXPECT_EQ(std::set(ids.begin(), ids.begin() + 4).size(), 1U);
+    EXPECT_NE(ids[4], ids[0]);
+    CO_TRY(const Rows later, co_await db->together(cx, kTransaction, {0}));
+    EXPECT_EQ(std::ranges::find(ids, later.front().get<std::string>("id")), ids.end());
+    co_return Result<void>{};
+  });
+}
+
+TEST_F(Together, WhatComesWhileOneIsUnderWayIsOneTransaction) {
+  run([](Context cx, Database* db) -> Task<Result<void>> {
+    Answers answers(4);
+    async::TaskGroup group(co_await boost::asio::this_coro::executor);
+    group.spawn("first", ask(cx, db, kTransaction, {0.3}, answers.data()));
+    for (std::size_t i = 1; i < answers.size(); ++i)
+      group.spawn("later", ask_later(cx, db, kTransaction, {0}, &answers[i]));
+    CO_TRY_VOID(co_await group.join(cx));
+    CO_TRY(const auto ids, transactions_of(answers));
     EXPECT_NE(ids[0], ids[1]);
     EXPECT_EQ(std::set(ids.begin() + 1, ids.end()).size(), 1U);
-    CO_TRY(const Rows later, co_await db->together(cx, kTransaction, {5}));
-    EXPECT_EQ(std::ranges::find(ids, later.front().get<std::string>("id")), ids.end());
     co_return Result<void>{};
   });
 }
@@ -111,8 +138,8 @@ TEST_F(Together, AStatementOfManyServesThemAsOne) {
     CO_TRY(const auto rows, rows_of(answers));
     EXPECT_THAT(
         rows,
-        ElementsAre(Pair(ElementsAre("first"), 1), Pair(ElementsAre(R"(a "b" \, {c})", R"(a "b" \, {c})"), 4),
-                    Pair(ElementsAre(std::nullopt), 4), Pair(IsEmpty(), 0), Pair(SizeIs(3), 4)));
+        ElementsAre(Pair(ElementsAre("first"), 5), Pair(ElementsAre(R"(a "b" \, {c})", R"(a "b" \, {c})"), 5),
+                    Pair(ElementsAre(std::nullopt), 5), Pair(IsEmpty(), 0), Pair(SizeIs(3), 5)));
     co_return Result<void>{};
   });
 }
@@ -136,8 +163,8 @@ TEST_F(Together, WhoLeavesWhileWaitingTakesTheCallAlong) {
     Answers answers(3);
     async::TaskGroup group(co_await boost::asio::this_coro::executor);
     group.spawn("first", ask(cx, db, kSlowInsert, {1, 0.3}, answers.data()));
-    group.spawn("leaves", ask(cx.within(milliseconds{20}), db, kSlowInsert, {2, 0}, &answers[1]));
-    group.spawn("stays", ask(cx, db, kSlowInsert, {3, 0}, &answers[2]));
+    group.spawn("leaves", ask_later(cx.within(milliseconds{70}), db, kSlowInsert, {2, 0}, &answers[1]));
+    group.spawn("stays", ask_later(cx, db, kSlowInsert, {3, 0}, &answers[2]));
     CO_TRY_VOID(co_await group.join(cx));
     EXPECT_TRUE(*answers[0] && *answers[2]);
     EXPECT_TRUE(!*answers[1] && answers[1]->error().code == ErrorCode::timeout);

@@ -1,5 +1,10 @@
 #include "db/detail/together.hpp"
 
+#include <utility>
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+
 #include "base/assert.hpp"
 #include "db/detail/connection.hpp"
 #include "db/detail/server_error.hpp"
@@ -8,9 +13,10 @@ namespace flow::db::detail {
 
 namespace {
 
-// Calls in a group. Those who asked first go on while the next group is served, instead of all at once when
-// the last one is.
+// Calls in a group. Each of a statement's own is work of its own, and with many of them those who asked first
+// would wait for all: they go on while the next group is served. (docs/decisions/0014, 0024)
 constexpr std::size_t kMost = 4;
+constexpr std::size_t kMostOfMany = 16;
 
 Call of_many(Statement statement, const std::vector<const Params*>& calls) {
   Call one{statement, {}};
@@ -48,7 +54,7 @@ Task<Result<std::optional<Rows>>> Together::query(Context cx, std::shared_ptr<To
     ~Leave() { seat.gone = true; }
   } const leave{*seat};
   self->groups_[name].waiting.push_back(seat);
-  self->depart(name);
+  self->call(name, co_await boost::asio::this_coro::executor);
   auto waited = co_await seat->done.wait(cx);
   if (!seat->done.is_set()) {
     co_return std::unexpected(std::move(waited)
@@ -63,11 +69,24 @@ Task<Result<std::optional<Rows>>> Together::query(Context cx, std::shared_ptr<To
 
 Together::Seats Together::next_of(Group& group) {
   Seats seats;
-  while (!group.waiting.empty() && seats.size() < kMost) {
-    if (!group.waiting.front()->gone) seats.push_back(std::move(group.waiting.front()));
-    group.waiting.pop_front();
+  for (std::size_t most = kMost; !group.waiting.empty() && seats.size() < most; group.waiting.pop_front()) {
+    std::shared_ptr<Seat>& seat = group.waiting.front();
+    if (seat->gone) continue;
+    if (seat->call->statement.of_many) most = kMostOfMany;
+    seats.push_back(std::move(seat));
   }
   return seats;
+}
+
+void Together::call(const std::string& name, const boost::asio::any_io_executor& loop) {
+  Group& group = groups_[name];
+  if (group.under_way || std::exchange(group.called, true)) return;
+  boost::asio::post(loop, [weak = weak_from_this(), name] {
+    const auto self = weak.lock();
+    if (!self) return;
+    self->groups_[name].called = false;
+    self->depart(name);
+  });
 }
 
 void Together::depart(const std::string& name) {

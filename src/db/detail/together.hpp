@@ -1,10 +1,10 @@
 #pragma once
 // Together: calls of one statement by many callers, as few transactions as they come in.
 //
-// The first goes at once and alone; what is asked while it is under way waits and goes next, up to four calls
-// in one transaction and one round trip; of a statement of many they are one call. So an idle process waits
-// for nothing, and a busy one shares commits. A caller that leaves while it waits takes its call with it;
-// later the answer is dropped.
+// What is asked in one turn of the loop goes at its end; what is asked while it is under way waits and goes
+// next. So an idle process waits for nothing, and a busy one shares commits: up to four calls in one
+// transaction and one round trip; of a statement of many up to sixteen, as one. A caller that leaves while it
+// waits takes its call with it; later the answer is dropped.
 //
 // A call whose group came to nothing (the server refused one of them, the connection broke before) gets no
 // answer here: its caller sends it alone, so that nobody meets another's error.
@@ -14,6 +14,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+
+#include <boost/asio/any_io_executor.hpp>
 
 #include "async/sync.hpp"
 #include "db/rows.hpp"
@@ -47,10 +49,12 @@ class Together : public std::enable_shared_from_this<Together> {
   using Seats = std::vector<std::shared_ptr<Seat>>;
   struct Group {
     std::deque<std::shared_ptr<Seat>> waiting;
+    bool called = false;  // departs when this turn of the loop ends
     bool under_way = false;
   };
 
   Seats next_of(Group& group);
+  void call(const std::string& name, const boost::asio::any_io_executor& loop);
   void depart(const std::string& name);
   static std::shared_ptr<Segment> send(Connection& connection, const Seats& seats);
   void arrive(const std::string& name, const Seats& seats, const Segment& segment);
