@@ -184,12 +184,32 @@ Task<Result<void>> sets_a_password(Context cx, ServiceWorld* world) {
   co_return Result<void>{};
 }
 
+// What the commands above changed, newest first.
+Task<Result<void>> are_in_the_audit_log(Context cx, ServiceWorld* world) {
+  EXPECT_EQ(world->command({"user", "add", "eve@example.com", "--link"}).exit_code, 0);
+  CO_TRY(const Answer log, co_await ServiceWorld::call(cx, world, "GET", "/api/v1/audit/all?limit=200"));
+  std::vector<std::string> rows;
+  for (const json::value& row : log.body.at("items").as_array()) {
+    const json::object& entry = row.as_object();
+    const std::string_view command = json::string_or(entry.at("detail").as_object(), "command", "");
+    if (command.empty()) continue;
+    rows.push_back(fmt::format("{}: {} by {}", command, json::string_or(entry, "action", ""),
+                               json::dump(entry.at("actor_id"))));
+  }
+  EXPECT_THAT(rows,
+              ::testing::ElementsAre("user add: create_user by null", "user passwd: set_password by null",
+                                     "import: create_workflow by null", "import: save_workflow by null",
+                                     "token: create_token by null"));
+  co_return Result<void>{};
+}
+
 Task<Result<void>> do_what_they_say(Context cx, ServiceWorld* world) {
   refuses_a_second_serve(*world);
   CO_TRY_VOID(migrates_what_is_not_yet(*world));
   CO_TRY_VOID(co_await takes_workflows_out_and_in(cx, world));
   CO_TRY_VOID(co_await fires_what_is_due_once(cx, world));
-  co_return co_await sets_a_password(cx, world);
+  CO_TRY_VOID(co_await sets_a_password(cx, world));
+  co_return co_await are_in_the_audit_log(cx, world);
 }
 TEST(Commands, DoWhatTheySayBesideARunningService) {
   in_service(do_what_they_say,

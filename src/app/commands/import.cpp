@@ -1,6 +1,7 @@
 // import: files of this and other tools as workflows, printed, written or saved in the service.
 #include <ostream>
 
+#include "app/service/command_audit.hpp"
 #include "app/service/command_database.hpp"
 #include "app/service/named_user.hpp"
 #include "app/text_source.hpp"
@@ -67,9 +68,13 @@ Task<Result<ExitCode>> save_workflows(ServiceProcess* process, db::Database* dat
     if (known) {
       CO_TRY(const auto saved,
              co_await store.save(cx, user, {.id = id, .document = document, .note = "imported"}));
+      if (saved.new_version) {
+        CO_TRY_VOID(co_await note_command(cx, database, "import", user, "save_workflow", id.str()));
+      }
       process->console.out << id.str() << (saved.new_version ? " has a new version\n" : " has not changed\n");
     } else {
       CO_TRY(const auto made, co_await store.create(cx, user, {.document = document, .note = "imported"}));
+      CO_TRY_VOID(co_await note_command(cx, database, "import", user, "create_workflow", made.id.str()));
       process->console.out << made.id.str() << " is new\n";
     }
   }

@@ -4,6 +4,7 @@
 
 #include <iostream>
 
+#include "app/service/command_audit.hpp"
 #include "app/service/command_database.hpp"
 #include "async/blocking_pool.hpp"
 #include "crypto/hash.hpp"
@@ -81,6 +82,7 @@ Task<Result<ExitCode>> add_user(ServiceProcess* process, db::Database* database,
   }
   db::UserStore users(*database);
   CO_TRY(const db::User made, co_await users.create(cx, std::move(wanted)));
+  CO_TRY_VOID(co_await note_command(cx, database, "user add", made.id, "create_user", made.id.str()));
   std::string said = made.id.str();
   if (options.link) {
     CO_TRY(said, co_await make_link(cx, database, made.id, origin_of(process->settings.settings)));
@@ -96,6 +98,7 @@ Task<Result<ExitCode>> set_password(ServiceProcess* process, db::Database* datab
   CO_TRY(auto hash, co_await hashed(process, std::move(password)));
   db::UserStore users(*database);
   CO_TRY_VOID(co_await users.set_password(cx, user.id, std::move(hash)));
+  CO_TRY_VOID(co_await note_command(cx, database, "user passwd", user.id, "set_password", user.id.str()));
   co_return kOk;
 }
 
@@ -111,7 +114,8 @@ Task<Result<ExitCode>> make_token(ServiceProcess* process, db::Database* databas
   if (wanted.scopes.empty()) wanted.scopes = {"read", "write", "run"};
   if (options.days > 0) wanted.life = std::chrono::days{options.days};
   db::TokenStore tokens(*database);
-  CO_TRY_VOID(co_await tokens.create(cx, std::move(wanted)));
+  CO_TRY(const db::ApiToken made, co_await tokens.create(cx, std::move(wanted)));
+  CO_TRY_VOID(co_await note_command(cx, database, "token", user.id, "create_token", made.id.str()));
   process->console.out << token << '\n';
   co_return kOk;
 }
