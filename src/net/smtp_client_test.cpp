@@ -2,15 +2,14 @@
 #include "net/smtp_client.hpp"
 
 #include <algorithm>
-#include <filesystem>
 #include <fstream>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include "async/loop.hpp"
 #include "async/task_group.hpp"
+#include "os/temp_dir.hpp"
 #include "support/smtp_server.hpp"
 
 namespace flow::net {
@@ -30,9 +29,10 @@ const test::Certificate& certificate() {
 
 // The authority of the test in a file, for the client.
 std::string authority_file() {
+  static const os::TempDir kFolder =
+      os::TempDir::create(os::default_temp_root(), "flow-smtp-test-", "test").value();
   static const std::string kPath = [] {
-    std::string name =
-        fmt::format("{}/flow-smtp-test-{}.pem", std::filesystem::temp_directory_path().string(), ::getpid());
+    std::string name = kFolder.path() + "/authority.pem";
     std::ofstream(name) << certificate().authority;
     return name;
   }();

@@ -18,6 +18,7 @@
 #include "crypto/keys.hpp"
 #include "db/database.hpp"
 #include "net/http_client.hpp"
+#include "os/temp_dir.hpp"
 #include "support/postgres.hpp"
 
 namespace flow::api::testing {
@@ -209,8 +210,8 @@ class ApiTest : public ::testing::Test {
     async::Loop loop(clock());
     db::Database database(loop, reach(store.options()));
     crypto::Keys keys(crypto::KeyRing::generate());
-    const std::string folder = ::testing::TempDir() + "flow-api-" + std::to_string(::getpid());
-    options.artifacts = folder;
+    const os::TempDir folder = os::TempDir::create(os::default_temp_root(), "flow-api-test-", "test").value();
+    options.artifacts = folder.path();
     Server server(loop, database, keys, std::move(options));
     net::HttpClient client(loop, {.egress = {.allow_private = true}});
     World world{.loop = &loop,
@@ -218,7 +219,7 @@ class ApiTest : public ::testing::Test {
                 .keys = &keys,
                 .server = &server,
                 .client = &client,
-                .artifacts = folder,
+                .artifacts = folder.path(),
                 .database_url = store.url(),
                 .ada = {},
                 .bob = {}};
