@@ -365,8 +365,7 @@ Task<Result<void>> Pool::start(Context cx) {
   const auto state = state_;
   const std::string root =
       state->settings.temp_root.empty() ? os::default_temp_root() : state->settings.temp_root;
-  auto work = [root]() -> Result<std::vector<std::string>> { return os::sweep(root, kFolderPrefix); };
-  CO_TRY(const auto removed, co_await state->loop.pool().run<std::vector<std::string>>(cx, std::move(work)));
+  CO_TRY(const auto removed, co_await os::sweep(cx, &state->loop.pool(), root, std::string(kFolderPrefix)));
   if (!removed.empty()) cx.log().info("removed what dead workers left behind", {{"folders", removed.size()}});
   co_return Result<void>{};
 }

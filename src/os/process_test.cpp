@@ -1,14 +1,17 @@
 #include "os/process.hpp"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 
 #include <gtest/gtest.h>
 #include <boost/asio/this_coro.hpp>
 
+#include "async/blocking_pool.hpp"
 #include "async/deadline.hpp"
 #include "async/loop.hpp"
 #include "os/files.hpp"
@@ -160,6 +163,19 @@ TEST(Process, ADroppedProcessIsGone) {
   EXPECT_NE(::kill(pid, 0), 0);
 }
 
+Task<Result<void>> sweep_into(Context cx, async::BlockingPool* pool, std::string root,
+                              std::vector<std::string>* removed) {
+  CO_TRY(*removed, co_await sweep(cx, pool, std::move(root), "flow-"));
+  co_return Result<void>{};
+}
+
+std::vector<std::string> swept(const std::string& root) {
+  async::Loop loop;
+  std::vector<std::string> removed;
+  EXPECT_TRUE(loop.run(sweep_into(loop.context(30s), &loop.pool(), root, &removed)).has_value());
+  return removed;
+}
+
 TEST(TempDirs, SweepRemovesOnlyFoldersOfTheDead) {
   const auto root = TempDir::create(default_temp_root(), "flow-sweep-test-", "test");
   ASSERT_TRUE(root.has_value());
@@ -174,12 +190,42 @@ TEST(TempDirs, SweepRemovesOnlyFoldersOfTheDead) {
   ASSERT_TRUE(write_file(dead + "/.owner", gone).has_value());
   ASSERT_TRUE(write_file(other + "/.owner", gone).has_value());
   ASSERT_TRUE(write_file(reused + "/.owner", fmt::format("{} 1 w0\n", ::getpid())).has_value());
-  auto removed = sweep(root->path(), "flow-");
+  auto removed = swept(root->path());
   std::ranges::sort(removed);
   EXPECT_EQ(removed, (std::vector<std::string>{dead, reused}));
   EXPECT_TRUE(exists(living->path()));
   EXPECT_TRUE(exists(foreign));
   EXPECT_TRUE(exists(other));
+}
+
+// As a browser does whose worker was killed. The process has the folder in no argument, so it is not killed.
+TEST(TempDirs, SweepOutlastsWhoStillWrites) {
+  const auto root = TempDir::create(default_temp_root(), "flow-sweep-test-", "test");
+  ASSERT_TRUE(root.has_value());
+  const std::string folder = root->path() + "/flow-dead01";
+  ASSERT_TRUE(make_folders(folder).has_value());
+  const std::string gone = fmt::format("{} 1 w0\n", run(shell("exit 0")).pid);
+  ASSERT_TRUE(write_file(folder + "/.owner", gone).has_value());
+  std::array<int, 2> begun{};
+  ASSERT_EQ(::pipe2(begun.data(), O_CLOEXEC), 0);
+  const pid_t writer = ::fork();
+  if (writer == 0) {
+    const int at = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const auto until = std::chrono::steady_clock::now() + 300ms;
+    for (int i = 0; std::chrono::steady_clock::now() < until; ++i) {
+      ::close(::openat(at, std::to_string(i).c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
+      if (i == 0) ::close(begun[1]);
+    }
+    ::_exit(0);
+  }
+  ::close(begun[1]);
+  char unused = 0;
+  EXPECT_EQ(::read(begun[0], &unused, 1), 0);  // it has made its first file
+  ::close(begun[0]);
+  EXPECT_EQ(swept(root->path()), std::vector<std::string>{folder});
+  EXPECT_FALSE(exists(folder));
+  int status = 0;
+  ::waitpid(writer, &status, 0);
 }
 
 Task<Result<void>> receive(async::Loop* loop, std::shared_ptr<int> signal) {

@@ -3,11 +3,14 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <cstdlib>
 #include <filesystem>
+#include <iterator>
 
+#include "async/blocking_pool.hpp"
 #include "os/fd.hpp"
 #include "os/files.hpp"
 #include "os/process.hpp"
@@ -25,9 +28,12 @@ struct Owner {
   std::uint64_t start_time = 0;
 };
 
+std::string marker_of(const std::string& folder) {
+  return folder + "/" + std::string(kMarker);
+}
+
 // "PID START WORKER\n"
-Result<Owner> read_owner(const std::string& folder) {
-  TRY(const std::string text, read_file(folder + "/" + std::string(kMarker), Bytes{4096}));
+Result<Owner> parse_owner(const std::string& folder, const std::string& text) {
   Owner owner;
   const char* const end = text.data() + text.size();
   auto pid = std::from_chars(text.data(), end, owner.pid);
@@ -53,6 +59,38 @@ std::vector<pid_t> users_of(const std::string& folder) {
   return found;
 }
 
+// Meanwhile the marker may be gone, without which nobody would ever sweep the rest.
+bool remove_of_the_dead(const std::string& folder, const std::string& marker) {
+  for (const pid_t pid : users_of(folder)) ::kill(pid, SIGKILL);
+  if (remove_tree(folder)) return true;
+  static_cast<void>(write_file(marker_of(folder), marker, 0600));  // or it is gone after all
+  return !exists(folder);
+}
+
+struct Swept {
+  std::vector<std::string> removed;
+  bool is_left = false;  // some could not be removed
+};
+
+Swept sweep_once(const std::string& root, const std::string& prefix) {
+  Swept swept;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(root, error)) {
+    if (!entry.path().filename().string().starts_with(prefix) || !entry.is_directory(error)) continue;
+    const std::string folder = entry.path();
+    const auto marker = read_file(marker_of(folder), Bytes{4096});
+    if (!marker) continue;
+    const auto owner = parse_owner(folder, *marker);
+    if (!owner || is_running(owner->pid, owner->start_time)) continue;
+    if (remove_of_the_dead(folder, *marker)) {
+      swept.removed.push_back(folder);
+    } else {
+      swept.is_left = true;
+    }
+  }
+  return swept;
+}
+
 }  // namespace
 
 std::string default_temp_root() {
@@ -69,7 +107,7 @@ Result<TempDir> TempDir::create(const std::string& root, std::string_view prefix
   TempDir folder;
   folder.path_ = path;
   const auto marker = fmt::format("{} {} {}\n", ::getpid(), start_time_of(::getpid()).value_or(0), worker_id);
-  TRY_VOID(write_file(path + "/" + std::string(kMarker), marker, 0600));
+  TRY_VOID(write_file(marker_of(path), marker, 0600));
   return folder;
 }
 
@@ -99,18 +137,17 @@ Task<Result<void>> TempDir::remove(Context cx) {
   }
 }
 
-std::vector<std::string> sweep(const std::string& root, std::string_view prefix) {
+Task<Result<std::vector<std::string>>> sweep(Context cx, async::BlockingPool* pool, std::string root,
+                                             std::string prefix) {
+  const Context patience = cx.within(kRemovePatience);
   std::vector<std::string> removed;
-  std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(root, error)) {
-    if (!entry.path().filename().string().starts_with(prefix) || !entry.is_directory(error)) continue;
-    const std::string folder = entry.path();
-    const auto owner = read_owner(folder);
-    if (!owner || is_running(owner->pid, owner->start_time)) continue;
-    for (const pid_t pid : users_of(folder)) ::kill(pid, SIGKILL);
-    if (remove_tree(folder)) removed.push_back(folder);
+  for (;;) {
+    auto work = [root, prefix]() -> Result<Swept> { return sweep_once(root, prefix); };
+    CO_TRY(Swept swept, co_await pool->run<Swept>(cx, std::move(work)));
+    std::ranges::move(swept.removed, std::back_inserter(removed));
+    if (!swept.is_left || patience.expired()) co_return removed;
+    co_await cx.clock().sleep_for(kRemovePause);
   }
-  return removed;
 }
 
 }  // namespace flow::os

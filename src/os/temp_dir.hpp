@@ -4,13 +4,18 @@
 //
 // Each holds a marker with worker id, process id and start time. remove() retries for a second, because a
 // dying browser still writes; the destructor tries once. sweep() removes folders whose owner is gone, and
-// first kills processes whose command line still names such a folder.
+// first kills processes whose command line still names such a folder. It retries for a second as well; what
+// somebody still writes to then is left to the next sweep.
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "async/context.hpp"
 #include "async/task.hpp"
+
+namespace flow::async {
+class BlockingPool;
+}
 
 namespace flow::os {
 
@@ -29,8 +34,9 @@ class TempDir {
   std::string path_;
 };
 
-// Paths of the removed folders.
-std::vector<std::string> sweep(const std::string& root, std::string_view prefix);
+// Paths of the removed folders. Reads and removes on the pool.
+Task<Result<std::vector<std::string>>> sweep(Context cx, async::BlockingPool* pool, std::string root,
+                                             std::string prefix);
 
 std::string default_temp_root();  // TMPDIR or /tmp
 

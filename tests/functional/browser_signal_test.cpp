@@ -65,7 +65,8 @@ Task<Result<void>> end_in_the_middle(async::Loop* loop, int signal, std::string 
   if (signal == SIGKILL) {
     // Its pipe ends with its owner, and the browser with its pipe. No child of ours: nothing wakes us.
     while (!members(browser).empty() && !cx.expired()) co_await cx.clock().sleep_for(20ms);
-    EXPECT_EQ(os::sweep(root, "flow-browser-").size(), 1U);  // as the next start does it
+    CO_TRY(const auto swept, co_await os::sweep(cx, &loop->pool(), root, "flow-browser-"));
+    EXPECT_EQ(swept.size(), 1U);  // as the next start does it
   } else {
     EXPECT_EQ(status.text(), "exited with code 1");
   }

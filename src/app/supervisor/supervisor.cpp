@@ -101,11 +101,8 @@ std::unique_ptr<Child> Supervisor::State::make_worker(int number) {
 // Browsers first: nothing of the lost attempt may act while the next one begins.
 Task<Result<void>> Supervisor::State::clean_up_after_worker(State* self, std::string owner,
                                                             std::string cause) {
-  auto sweep = []() -> Result<std::vector<std::string>> {
-    return os::sweep(os::default_temp_root(), kBrowserFolders);
-  };
-  const auto removed =
-      co_await self->loop.pool().run<std::vector<std::string>>(self->within(kApiGrace), std::move(sweep));
+  const auto removed = co_await os::sweep(self->within(kApiGrace), &self->loop.pool(),
+                                          os::default_temp_root(), std::string(kBrowserFolders));
   if (!removed) self->options.logger.warning(removed.error().message);
   os::reap_orphans();
   if (!owner.empty()) self->api->send({{"release", json::string(owner)}, {"cause", json::string(cause)}});
