@@ -1,12 +1,13 @@
 // Throughput of the queue alone: queue_bench URL BATCH takes messages in batches and finishes them, as
-// completed, until none is visible. While one batch is being finished the next is claimed, as a worker does
-// it. Prints one JSON line: how many, and from when to when on the monotonic clock, so that several of these
-// at once can be added up.
+// completed, until none is visible. Claims and outcomes go on side by side, as in a worker: up to two batches
+// wait to be finished while the next is claimed. Prints one JSON line: how many, and from when to when on the
+// monotonic clock, so that several of these at once can be added up.
 #include <charconv>
 
 #include <boost/asio/this_coro.hpp>
 
 #include "async/loop.hpp"
+#include "async/sync.hpp"
 #include "async/task_group.hpp"
 #include "db/database.hpp"
 #include "queue/postgres_queue.hpp"
@@ -27,38 +28,54 @@ struct Count {
   std::chrono::steady_clock::time_point end;
 };
 
-Task<Result<void>> finish(Context cx, queue::Queue* queue, std::vector<queue::Claim> claims, Count* count) {
-  std::vector<queue::Outcome> outcomes;
-  for (const queue::Claim& claim : claims) outcomes.push_back(queue::completed(claim));
-  CO_TRY(const auto written, co_await queue->finish(cx, std::move(outcomes)));
-  for (const bool stored : written) count->finished += stored ? 1 : 0;
-  co_return Result<void>{};
+struct Held {
+  async::Queue<std::vector<queue::Claim>> batches;
+  async::Event taken;
+};
+constexpr std::size_t kMostHeld = 2;
+
+Task<Result<void>> claim_all(Context cx, db::Database* database, queue::Queue* queue, int batch, Held* held,
+                             Count* count) {
+  while (true) {
+    queue::ClaimRequest request{.worker = "bench", .free_slots = batch, .slots = batch, .running = {}};
+    CO_TRY(auto claims, co_await queue->claim(cx, std::move(request)));
+    ++count->claims;
+    if (claims.empty()) {
+      // Another process may have been faster with those we saw.
+      CO_TRY(const db::Rows left, co_await database->query(cx, kLeft));
+      if (left.front().get<bool>("some")) continue;
+      held->batches.close();
+      co_return Result<void>{};
+    }
+    held->batches.push(std::move(claims));
+    while (held->batches.size() >= kMostHeld) {
+      held->taken.reset();
+      CO_TRY_VOID(co_await held->taken.wait(cx));
+    }
+  }
 }
 
-Task<Result<void>> claim(Context cx, queue::Queue* queue, int batch, std::vector<queue::Claim>* claims) {
-  queue::ClaimRequest request{.worker = "bench", .free_slots = batch, .slots = batch, .running = {}};
-  CO_TRY(*claims, co_await queue->claim(cx, std::move(request)));
-  co_return Result<void>{};
+Task<Result<void>> finish_all(Context cx, queue::Queue* queue, Held* held, Count* count) {
+  while (true) {
+    const auto claims = co_await held->batches.pop(cx);
+    if (!claims && claims.error().code == ErrorCode::cancelled) co_return Result<void>{};
+    if (!claims) co_return std::unexpected(claims.error());
+    held->taken.set();
+    std::vector<queue::Outcome> outcomes;
+    for (const queue::Claim& claim : *claims) outcomes.push_back(queue::completed(claim));
+    CO_TRY(const auto written, co_await queue->finish(cx, std::move(outcomes)));
+    for (const bool stored : written) count->finished += stored ? 1 : 0;
+    count->end = std::chrono::steady_clock::now();
+  }
 }
 
 Task<Result<void>> drain(Context cx, db::Database* database, queue::Queue* queue, int batch, Count* count) {
-  std::vector<queue::Claim> next;
+  Held held;
   count->begin = std::chrono::steady_clock::now();
-  while (true) {
-    const std::vector<queue::Claim> held = std::exchange(next, {});
-    async::TaskGroup group(co_await boost::asio::this_coro::executor);
-    if (!held.empty()) group.spawn("finish", finish(cx, queue, held, count));
-    group.spawn("claim", claim(cx, queue, batch, &next));
-    CO_TRY_VOID(co_await group.join(cx));
-    ++count->claims;
-    if (!next.empty() || !held.empty()) {
-      count->end = std::chrono::steady_clock::now();
-      continue;
-    }
-    // Another process may have been faster with those we saw.
-    CO_TRY(const db::Rows left, co_await database->query(cx, kLeft));
-    if (!left.front().get<bool>("some")) co_return Result<void>{};
-  }
+  async::TaskGroup group(co_await boost::asio::this_coro::executor);
+  group.spawn("claim", claim_all(cx, database, queue, batch, &held, count));
+  group.spawn("finish", finish_all(cx, queue, &held, count));
+  co_return co_await group.join(cx);
 }
 
 Task<Result<void>> measure(Context cx, async::Loop* loop, std::string url, int batch, Count* count) {
