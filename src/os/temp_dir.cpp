@@ -59,7 +59,8 @@ std::vector<pid_t> users_of(const std::string& folder) {
   return found;
 }
 
-// Meanwhile the marker may be gone, without which nobody would ever sweep the rest.
+// What a dying process writes makes the removal fail half way, perhaps with the marker gone, without which
+// nobody would ever sweep the rest.
 bool remove_of_the_dead(const std::string& folder, const std::string& marker) {
   for (const pid_t pid : users_of(folder)) ::kill(pid, SIGKILL);
   if (remove_tree(folder)) return true;
