@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { actionText, detailText, fitsFilter, objectPath } from "./actions";
+import { actionText, commandOf, detailText, fitsFilter, objectPath } from "./actions";
 
 const entry = {
   action: "login.failed",
@@ -34,4 +34,9 @@ test("what still exists can be opened", () => {
   expect(objectPath("remove_workflow", "w")).toBeUndefined();
   expect(objectPath("cancel_execution", "e")).toBe("/executions/e");
   expect(objectPath("login", "")).toBeUndefined();
+});
+
+test("names the command that did it, and nobody where a person did", () => {
+  expect(commandOf({ command: "user passwd" })).toBe("flowbuilder user passwd");
+  expect(commandOf({ disabled: false })).toBeUndefined();
 });

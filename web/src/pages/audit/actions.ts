@@ -18,7 +18,7 @@ export type ActionGroup = (typeof actionGroups)[number];
 const actions: Record<string, ActionText> = {
   login: { text: "signed in", group: "Signing in" },
   "login.failed": { text: "failed to sign in", group: "Signing in" },
-  set_password: { text: "set a password by a link", group: "Signing in" },
+  set_password: { text: "set a password", group: "Signing in" },
   change_password: { text: "changed the password", group: "Signing in" },
   end_sessions: { text: "signed out everywhere", group: "Signing in" },
   create_workflow: { text: "made a workflow", group: "Workflows" },
@@ -62,6 +62,11 @@ export function objectPath(action: string, id: string): string | undefined {
   if (/^(create|save|rename|run)_workflow$|^(activate|pause|resume)$/.test(action)) return `/workflows/${id}`;
   if (group === "Runs" && action.endsWith("_execution")) return `/executions/${id}`;
   return undefined;
+}
+
+/** The command of the machine that did it: nobody is known to have, least of all whom it is about. */
+export function commandOf(detail: Record<string, unknown>): string | undefined {
+  return typeof detail["command"] === "string" ? `flowbuilder ${detail["command"]}` : undefined;
 }
 
 /** The facts of an entry, as words. */

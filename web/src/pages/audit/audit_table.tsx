@@ -6,7 +6,7 @@ import { meQuery } from "@/api/queries";
 import { workflowNamesQuery } from "@/pages/executions/queries";
 import type { NameOf } from "@/pages/users/use_name_of";
 import { Time } from "@/ui/time";
-import { actionText, detailText, objectPath } from "./actions";
+import { actionText, commandOf, detailText, objectPath } from "./actions";
 
 type Entry = Schemas["AuditList"]["items"][number];
 
@@ -35,7 +35,9 @@ export function AuditTable({ entries, nameOf }: { entries: readonly Entry[]; nam
               <Table.Td>
                 <Group gap={8}>
                   <Text size="sm">
-                    <b>{nameOf(entry.actor_id ?? entry.user_id, entry.actor_name)}</b>{" "}
+                    <b>
+                      {commandOf(entry.detail) ?? nameOf(entry.actor_id ?? entry.user_id, entry.actor_name)}
+                    </b>{" "}
                     {actionText(entry.action).text}
                   </Text>
                   {entry.token_id !== null && (
