@@ -32,6 +32,7 @@ namespace {
 
 constexpr milliseconds kKillPatience{2000};  // for SIGKILL to be carried out
 constexpr milliseconds kReapPause{5};
+constexpr std::size_t kPipeSize = 64U << 10;  // of Linux, unless somebody asks for more
 
 ExitStatus status_from(const siginfo_t& info) {
   if (info.si_code == CLD_EXITED) return {.code = info.si_status, .signal = 0};
@@ -110,30 +111,26 @@ struct Process::State : std::enable_shared_from_this<State> {
   async::Event exited;
   asio::posix::stream_descriptor output;
   asio::posix::stream_descriptor watch;  // a pidfd
-  std::array<char, 4096> chunk;
   std::deque<char> tail;
   std::size_t tail_cap = 0;
 
-  void read_output() {
-    output.async_read_some(asio::buffer(chunk),
-                           [weak = weak_from_this()](boost::system::error_code error, std::size_t n) {
-                             const auto self = weak.lock();
-                             if (!self || error) return;
-                             self->keep(n);
-                             self->read_output();
-                           });
+  // Nothing of it is ever under way inside asio, so that what is read at the end misses nothing.
+  void watch_output() {
+    output.async_wait(asio::posix::stream_descriptor::wait_read,
+                      [weak = weak_from_this()](boost::system::error_code error) {
+                        const auto self = weak.lock();
+                        if (self && !error && self->read_output()) self->watch_output();
+                      });
   }
-  void keep(std::size_t n) {
-    tail.insert(tail.end(), chunk.begin(), chunk.begin() + static_cast<std::ptrdiff_t>(n));
+  // As much as a pipe holds, so that a child that never stops writing does not hold the loop; false when
+  // nobody can write any more.
+  bool read_output() {
+    std::array<char, kPipeSize> chunk;
+    const ssize_t n = ::read(output.native_handle(), chunk.data(), chunk.size());
+    if (n <= 0) return n < 0 && (errno == EAGAIN || errno == EINTR);
+    tail.insert(tail.end(), chunk.begin(), chunk.begin() + n);
     if (tail.size() > tail_cap) tail.erase(tail.begin(), tail.end() - static_cast<std::ptrdiff_t>(tail_cap));
-  }
-  // What the child wrote just before it died may still be in the pipe.
-  void drain_output() {
-    for (;;) {
-      const ssize_t n = ::read(output.native_handle(), chunk.data(), chunk.size());
-      if (n <= 0) return;
-      keep(static_cast<std::size_t>(n));
-    }
+    return true;
   }
   void watch_exit() {
     watch.async_wait(asio::posix::stream_descriptor::wait_read,
@@ -147,7 +144,7 @@ struct Process::State : std::enable_shared_from_this<State> {
       watch_exit();
       return;
     }
-    if (output.is_open()) drain_output();
+    if (output.is_open()) read_output();  // what it wrote just before it died
     status = status_from(info);
     // At once, while the group's number cannot have been given to someone else.
     ::kill(-pid, SIGKILL);
@@ -231,7 +228,7 @@ Result<std::unique_ptr<Process>> Process::spawn(async::Loop& loop, SpawnOptions 
   state->watch.assign(watch);
   ::fcntl(output.read_end.get(), F_SETFL, O_NONBLOCK);
   state->output.assign(output.read_end.release());
-  state->read_output();
+  state->watch_output();
   state->watch_exit();
   return process;
 }
