@@ -57,6 +57,40 @@ Error launch_error(const os::Process& process, const Error& cause) {
       .with_detail("output", json::string(output));
 }
 
+// What a browser says of itself on the page of `session`, which is blank still; nothing when it says nothing.
+Task<Result<std::optional<json::object>>> hints_on_secure_page(Context cx,
+                                                               std::shared_ptr<cdp::Session> session) {
+  static constexpr std::string_view kRead = R"((async () => {
+    const d = navigator.userAgentData;
+    if (!d) return null;
+    const h = await d.getHighEntropyValues(['architecture', 'bitness', 'fullVersionList', 'model', 'platformVersion', 'wow64']);
+    const own = list => (list || []).map(b => ({brand: b.brand.replace('HeadlessChrome', 'Chromium'), version: b.version}))
+      .filter((b, i, all) => all.findIndex(o => o.brand === b.brand) === i);
+    return {brands: own(d.brands), fullVersionList: own(h.fullVersionList), mobile: d.mobile, platform: d.platform,
+      platformVersion: h.platformVersion || '', architecture: h.architecture || '', model: h.model || '',
+      bitness: h.bitness || '', wow64: !!h.wow64};
+  })())";
+  // The blank page is not secure and knows no hints; a busy machine shows it for a while.
+  async::Event arrived;
+  const auto arrival = session->on("Page.frameNavigated", [arrived](std::string_view raw) mutable {
+    const auto params = json::parse(raw);
+    const auto* url = params ? json::find(*params, "/frame/url") : nullptr;
+    if (url != nullptr && *url != "about:blank") arrived.set();
+  });
+  // One after the other: sent together, the page may be replaced before it tells of that.
+  CO_TRY_VOID(co_await session->call(cx, "Page.enable"));
+  CO_TRY_VOID(co_await session->call(cx, "Page.navigate", {{"url", "chrome://version/"}}));
+  CO_TRY_VOID(co_await arrived.wait(cx));
+  CO_TRY(const auto answer,
+         co_await session->call(
+             cx, "Runtime.evaluate",
+             {{"expression", json::string(kRead)}, {"awaitPromise", true}, {"returnByValue", true}}));
+  const json::value reply(answer);
+  const auto* found = json::find(reply, "/result/value");
+  if (found == nullptr || !found->is_object()) co_return std::nullopt;
+  co_return found->get_object();
+}
+
 }  // namespace
 
 Result<std::string> find_binary(const LaunchProfile& profile, const std::vector<std::string>& first) {
@@ -116,37 +150,26 @@ Task<Result<std::shared_ptr<BrowserProcess>>> BrowserProcess::launch_once(Contex
 
 // The client hints of the binary itself, read where they exist: on a secure page of its own.
 Task<Result<void>> BrowserProcess::read_user_agent(Context cx) {
-  static constexpr std::string_view kRead = R"((async () => {
-    const d = navigator.userAgentData;
-    if (!d) return null;
-    const h = await d.getHighEntropyValues(['architecture', 'bitness', 'fullVersionList', 'model', 'platformVersion', 'wow64']);
-    const own = list => (list || []).map(b => ({brand: b.brand.replace('HeadlessChrome', 'Chromium'), version: b.version}))
-      .filter((b, i, all) => all.findIndex(o => o.brand === b.brand) === i);
-    return {brands: own(d.brands), fullVersionList: own(h.fullVersionList), mobile: d.mobile, platform: d.platform,
-      platformVersion: h.platformVersion || '', architecture: h.architecture || '', model: h.model || '',
-      bitness: h.bitness || '', wow64: !!h.wow64};
-  })())";
   const auto root = connection_->root();
   CO_TRY(const auto created,
-         co_await root->call(cx, "Target.createTarget", {{"url", "chrome://version/"}, {"newWindow", true}}));
+         co_await root->call(cx, "Target.createTarget", {{"url", "about:blank"}, {"newWindow", true}}));
   const auto* target = json::find(created, "targetId");
   CO_TRY(const auto attached,
          co_await root->call(cx, "Target.attachToTarget", {{"targetId", *target}, {"flatten", true}}));
-  const auto session = connection_->session(json::string_or(attached, "sessionId", ""));
-  auto answer = co_await session->call(
-      cx, "Runtime.evaluate",
-      {{"expression", json::string(kRead)}, {"awaitPromise", true}, {"returnByValue", true}});
+  auto hints =
+      co_await hints_on_secure_page(cx, connection_->session(json::string_or(attached, "sessionId", "")));
   static_cast<void>(co_await root->call(cx, "Target.closeTarget", {{"targetId", *target}}));
-  if (!answer) co_return std::unexpected(std::move(answer).error());
-  const json::value reply(*answer);
-  if (const auto* found = json::find(reply, "/result/value"); found != nullptr && found->is_object()) {
-    user_agent_metadata_ = found->get_object();
-    const auto* full = json::find(*user_agent_metadata_, "fullVersionList");
-    if (full == nullptr || full->as_array().empty()) {
-      struct utsname machine;
-      const bool known = ::uname(&machine) == 0;
-      complete_client_hints(*user_agent_metadata_, version_in(version_), known ? machine.machine : "x86_64");
-    }
+  if (!hints) co_return std::unexpected(std::move(hints).error().context("asking the browser what it is"));
+  user_agent_metadata_ = *std::move(hints);
+  if (!user_agent_metadata_) {
+    cx.log().warning("the browser has no client hints: pages can see that it is none that people use");
+    co_return Result<void>{};
+  }
+  const auto* full = json::find(*user_agent_metadata_, "fullVersionList");
+  if (full == nullptr || full->as_array().empty()) {
+    struct utsname machine;
+    const bool known = ::uname(&machine) == 0;
+    complete_client_hints(*user_agent_metadata_, version_in(version_), known ? machine.machine : "x86_64");
   }
   co_return Result<void>{};
 }

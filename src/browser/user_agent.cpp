@@ -61,7 +61,7 @@ Task<Result<std::string>> version_of_binary(Context cx, async::Loop* loop, std::
   if (!ended)
     co_return std::unexpected(std::move(ended).error().context("asking the browser for its version"));
   std::string version = version_in(process->output_tail());
-  known[binary] = {written, version};
+  if (!version.empty()) known[binary] = {written, version};
   co_return version;
 }
 
