@@ -6,7 +6,9 @@
 
 #include <cstdlib>
 #include <filesystem>
-#include <set>
+#include <map>
+
+#include <gmock/gmock.h>
 
 #include "async/task_group.hpp"
 #include "browser/actions.hpp"
@@ -17,6 +19,7 @@
 namespace flow::browser {
 namespace {
 
+using ::testing::AnyOf;
 using testing::BrowserWorld;
 using testing::in_world;
 
@@ -113,12 +116,12 @@ TEST(PoolLoad, SessionsLeaveNothingBehind) {
 struct Tally {
   int running = 0;
   int most = 0;
-  std::set<int> browsers;
+  std::map<int, int> served;  // sessions, by browser
 };
 Task<Result<void>> work(BrowserWorld world, Tally* tally, int sessions) {
   for (int i = 0; i < sessions; ++i) {
     CO_TRY(const int browser, co_await one_session(world));
-    tally->browsers.insert(browser);
+    ++tally->served[browser];
     tally->most = std::max(tally->most, world.pool->stats().processes);
   }
   co_return Result<void>{};
@@ -131,8 +134,10 @@ Task<Result<void>> recycles(BrowserWorld world) {
   for (int i = 0; i < 4; ++i) group.spawn("worker", work(world, &tally, 4));
   auto done = co_await group.join(world.cx);
   const PoolStats stats = world.pool->stats();
-  EXPECT_EQ(stats.launches, 4U);  // 16 sessions, 4 for each browser
-  EXPECT_EQ(tally.browsers.size(), 4U);
+  // 16 sessions, 4 for each browser; when two are needed at the end, the last two share what is left.
+  EXPECT_THAT(stats.launches, AnyOf(4U, 5U));
+  EXPECT_EQ(tally.served.size(), stats.launches);
+  for (const auto& [browser, sessions] : tally.served) EXPECT_LE(sessions, 4) << browser;
   EXPECT_LE(tally.most, 2);
   EXPECT_EQ(stats.crashes, 0U);
   co_return done;

@@ -24,8 +24,10 @@ if (inDocument) {
       movementX: e.movementX, movementY: e.movementY, buttons: e.buttons,
     }), true);
   }
-  // The pointer comes in from outside: what it moved by before is not known here.
-  addEventListener('mouseover', (e) => { if (!e.relatedTarget) mouse.push({type: 'enter', trusted: e.isTrusted}); }, true);
+  // The pointer comes in from outside or from a frame: what it moved by before is not known here.
+  addEventListener('mouseover', (e) => {
+    if (!e.relatedTarget || e.relatedTarget.tagName === 'IFRAME') mouse.push({type: 'enter', trusted: e.isTrusted});
+  }, true);
 }
 
 const isNative = (f) => /^(function|class)?[^{]*\{\s*\[native code\]\s*\}$/.test(Function.prototype.toString.call(f));
@@ -94,8 +96,8 @@ function mouseFaults() {
   if (!down || !up || !of('click').length) return ['no click was seen'];
   if (mouse.some((e) => !e.trusted)) faults.push('untrusted events');
   if (moves.filter((e) => e.at <= down.at).length < 3) faults.push(`${moves.length} moves before the press`);
-  // A hand needs 40 ms and more; a page that is busy when it presses is told so late.
-  if (up.at - down.at < 25) faults.push(`pressed for ${up.at - down.at} ms`);
+  // A hand needs 40 ms and more, a driver without one less than two; a busy browser notes the press late.
+  if (up.at - down.at < 5) faults.push(`pressed for ${up.at - down.at} ms`);
   const offsets = new Set(mouse.filter((e) => 'x' in e && e.type !== 'pointermove').map((e) => `${e.screenX - e.x},${e.screenY - e.y}`));
   if (offsets.size > 1) faults.push(`screen and client differ by ${[...offsets].join(' and ')}`);
   const steps = mouse.filter((e) => e.type === 'mousemove' || e.type === 'enter');
