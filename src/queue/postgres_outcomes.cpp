@@ -1,4 +1,6 @@
 // Heartbeats, outcomes, dead letters.
+#include <algorithm>
+
 #include "db/store/execution_store.hpp"
 #include "metrics/metrics.hpp"
 #include "queue/detail/postgres_state.hpp"
@@ -14,6 +16,13 @@ WITH k AS MATERIALIZED (
    WHERE e.status = 'running' ORDER BY e.id FOR UPDATE OF e)
 UPDATE executions e SET lease_until = now() + interval '60 s', last_node = k.node FROM k WHERE e.id = k.id
 RETURNING e.id, e.lease_token, e.cancel_requested_at IS NOT NULL AS cancel)"};
+
+// The messages of `u` (lane, msg, tok).
+#define FLOW_ACKNOWLEDGED \
+  R"(d AS MATERIALIZED (
+  SELECT q.tid FROM u CROSS JOIN LATERAL (SELECT q.ctid AS tid FROM queue_msg q
+                                           WHERE q.lane = u.lane AND q.msg_id = u.msg AND q.token = u.tok OFFSET 0) q),
+m AS (DELETE FROM queue_msg q USING d WHERE q.ctid = d.tid))"
 
 // Many attempts: outcome, acknowledgement, dead letter and failure hook together. 'waiting' gives back,
 // unless the user has asked for its end meanwhile: it would never start again. An id
@@ -35,14 +44,25 @@ u AS (UPDATE executions e SET status = k.st, wait_reason = CASE WHEN k.st = 'wai
          finished_at = CASE WHEN k.st <> 'waiting' THEN now() END
     FROM k WHERE e.id = k.id
   RETURNING e.id, e.status, e.lane, e.dead, e.charged, e.last_node, e.error, k.msg, k.tok),
-d AS MATERIALIZED (
-  SELECT q.tid FROM u CROSS JOIN LATERAL (SELECT q.ctid AS tid FROM queue_msg q
-                                           WHERE q.lane = u.lane AND q.msg_id = u.msg AND q.token = u.tok OFFSET 0) q),
-m AS (DELETE FROM queue_msg q USING d WHERE q.ctid = d.tid),
+)" FLOW_ACKNOWLEDGED R"(,
 x AS (INSERT INTO queue_dlq(execution_id, reason, charged, last_node, error)
       SELECT id, 'attempts', charged, last_node, error FROM u WHERE dead),
 h AS (INSERT INTO outbox(kind, execution_id, body) SELECT 'hook', id, status FROM u WHERE status = 'failed')
 SELECT id, tok FROM u)"};
+
+// As kFinish for attempts that completed, which most do: a fifth less work. Rows are written in the order of
+// their ids, as everywhere: PostgreSQL takes `a` for one row and so goes through it row by row.
+constexpr db::Statement kFinishCompleted{"queue_finish_completed", R"(
+WITH a AS MATERIALIZED (
+  SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::text[], $5::text[]) a(id, tok, msg, node, res)
+   ORDER BY id LIMIT cardinality($1)),
+u AS (UPDATE executions e SET status = 'completed', wait_reason = NULL, last_node = a.node, error = NULL, result_ref = a.res,
+         lease_token = NULL, lease_owner = NULL, lease_until = NULL, finished_at = now()
+    FROM a WHERE e.id = a.id AND e.lease_token = a.tok AND e.status = 'running'
+  RETURNING e.id, e.lane, a.msg, a.tok),
+)" FLOW_ACKNOWLEDGED R"(
+SELECT id, tok FROM u)"};
+#undef FLOW_ACKNOWLEDGED
 
 // $1 user or null for all, $2 older than, $3 how many.
 constexpr db::Statement kDeadLetters{"queue_dead_letters", R"(
@@ -59,6 +79,50 @@ SELECT user_id FROM executions WHERE id = $1 AND dead AND ($2::uuid IS NULL OR u
 std::optional<std::string> text_or_null(const std::string& text) {
   if (text.empty()) return std::nullopt;
   return text;
+}
+
+bool is_completed(const Outcome& one) {
+  return one.status == Status::completed && one.uncharge == 0 && !one.dead && !one.wait && !one.error;
+}
+
+db::Call completed_call(const std::vector<Outcome>& outcomes) {
+  std::vector<ExecutionId> ids;
+  std::vector<std::int64_t> tokens, messages;
+  std::vector<std::optional<std::string>> nodes, results;
+  for (const Outcome& one : outcomes) {
+    ids.push_back(one.execution);
+    tokens.push_back(one.token);
+    messages.push_back(one.message.id);
+    nodes.push_back(text_or_null(one.last_node));
+    results.push_back(text_or_null(one.result_ref));
+  }
+  return {kFinishCompleted, {ids, tokens, messages, nodes, results}};
+}
+
+db::Call call_of(const std::vector<Outcome>& outcomes) {
+  if (std::ranges::all_of(outcomes, is_completed)) return completed_call(outcomes);
+  std::vector<ExecutionId> ids;
+  std::vector<std::int64_t> tokens, messages;
+  std::vector<std::string> statuses;
+  std::vector<std::optional<std::string>> waits, nodes, errors, results;
+  std::vector<std::optional<std::int64_t>> delays;
+  std::vector<int> uncharges;
+  std::vector<bool> dead;
+  for (const Outcome& one : outcomes) {
+    ids.push_back(one.execution);
+    tokens.push_back(one.token);
+    messages.push_back(one.message.id);
+    statuses.emplace_back(to_string(one.status));
+    waits.push_back(one.wait ? std::optional(std::string(to_string(*one.wait))) : std::nullopt);
+    delays.push_back(one.status == Status::waiting ? std::optional(std::int64_t{one.delay.count()})
+                                                   : std::nullopt);
+    uncharges.push_back(one.uncharge);
+    dead.push_back(one.dead);
+    nodes.push_back(text_or_null(one.last_node));
+    errors.push_back(one.error ? std::optional(json::dump(detail::without_nul(*one.error))) : std::nullopt);
+    results.push_back(text_or_null(one.result_ref));
+  }
+  return {kFinish, {ids, tokens, messages, statuses, waits, delays, uncharges, dead, nodes, errors, results}};
 }
 
 }  // namespace
@@ -107,34 +171,12 @@ Task<Result<std::vector<Pulse>>> PostgresQueue::heartbeat(Context cx, std::vecto
 
 Task<Result<std::vector<bool>>> PostgresQueue::finish(Context cx, std::vector<Outcome> outcomes,
                                                       Commit commit) {
-  std::vector<ExecutionId> ids;
-  std::vector<std::int64_t> tokens, messages;
-  std::vector<std::string> statuses;
-  std::vector<std::optional<std::string>> waits, nodes, errors, results;
-  std::vector<std::optional<std::int64_t>> delays;
-  std::vector<int> uncharges;
-  std::vector<bool> dead;
-  for (const Outcome& one : outcomes) {
-    ids.push_back(one.execution);
-    tokens.push_back(one.token);
-    messages.push_back(one.message.id);
-    statuses.emplace_back(to_string(one.status));
-    waits.push_back(one.wait ? std::optional(std::string(to_string(*one.wait))) : std::nullopt);
-    delays.push_back(one.status == Status::waiting ? std::optional(std::int64_t{one.delay.count()})
-                                                   : std::nullopt);
-    uncharges.push_back(one.uncharge);
-    dead.push_back(one.dead);
-    nodes.push_back(text_or_null(one.last_node));
-    errors.push_back(one.error ? std::optional(json::dump(detail::without_nul(*one.error))) : std::nullopt);
-    results.push_back(text_or_null(one.result_ref));
-  }
-  db::Params params{ids, tokens, messages, statuses, waits, delays, uncharges, dead, nodes, errors, results};
   if (!commit) {
     commit = [database = state_->database](Context within, db::Call call) {
       return database->query(std::move(within), call.statement, std::move(call.params));
     };
   }
-  CO_TRY(const db::Rows rows, co_await commit(cx, {kFinish, std::move(params)}));
+  CO_TRY(const db::Rows rows, co_await commit(cx, call_of(outcomes)));
   std::set<std::pair<ExecutionId, Token>> ours;
   for (const db::Row row : rows) ours.insert({row.get<ExecutionId>("id"), row.get<Token>("tok")});
   std::vector<bool> written;

@@ -85,12 +85,13 @@ struct Batch {
   }
   db::Call claim() const { return {detail::kClaim, {lanes, ids, tokens, "worker"}}; }
   db::Call resolve() const { return {detail::kResolve, {lanes, ids, tokens}}; }
-  std::vector<Outcome> outcomes() const {
+  std::vector<Outcome> outcomes(Status status) const {
     std::vector<Outcome> all;
     for (std::size_t i = 0; i < ids.size(); ++i) {
       all.push_back({.execution = ExecutionId(fmt::format("018f3a2e-7d2b-7c3a-9f10-{:012d}", i)),
                      .token = tokens[i],
-                     .message = {.lane = lanes[i], .id = ids[i]}});
+                     .message = {.lane = lanes[i], .id = ids[i]},
+                     .status = status});
     }
     return all;
   }
@@ -114,7 +115,8 @@ TEST(QueuePlans, WhatIsGoneIsNotReadWhileASnapshotIsHeld) {
       calls.push_back(call);
       co_return co_await session.query(within, call.statement, std::move(call.params));
     };
-    CO_TRY_VOID(co_await queue->finish(cx, batch.outcomes(), keep));
+    for (const Status status : {Status::completed, Status::cancelled})
+      CO_TRY_VOID(co_await queue->finish(cx, batch.outcomes(status), keep));
     for (const db::Call& one : calls) {
       // 20,000 dead rows are some 200 pages, and 80 of the index. A lane is found in two.
       const int bound = one.statement.name == detail::kPeekAndClaim.name ? 2 * kLanes + 40 : 16 * 8;

@@ -13,8 +13,8 @@ using Server = asio::local::stream_protocol::socket;
 
 namespace {
 
-// As it stands in Parse and Bind: db::Statement's name, a point, a number.
-constexpr std::string_view kOutcome = "queue_finish.";
+// As it stands in Parse and Bind: how the names of the statements begin that write outcomes.
+constexpr std::string_view kOutcome = "queue_finish";
 constexpr std::size_t kChunk = 65'536;
 
 template <class From>

@@ -89,7 +89,8 @@ s AS (UPDATE executions e SET status = 'running', attempt = e.attempt + 1, charg
 inline constexpr db::Statement kClaim{"queue_claim", R"(
 WITH a AS MATERIALIZED (SELECT * FROM unnest($1::smallint[], $2::bigint[], $3::bigint[]) a(lane, id, tok)),
 c AS MATERIALIZED ()" FLOW_LOCKED("a", "cardinality($2)") ")," FLOW_START("$4") R"(
-SELECT t.held, s.* FROM (SELECT count(*) AS held, )" FLOW_WITHOUT_FLUSH R"( FROM c) t LEFT JOIN s ON true)"};
+SELECT t.held, s.msg_id, s.workflow_id, s.version, s.attempt, s.charged, s.max_attempts, s.interrupts
+  FROM (SELECT count(*) AS held, )" FLOW_WITHOUT_FLUSH R"( FROM c) t LEFT JOIN s ON true)"};
 
 // A peek that takes what it sees when there is nothing to choose: none that must run alone, and either all
 // fit into $4 (at most 64) and no lane has more behind, or $7 and all are one user's in one lane, oldest
