@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cerrno>
+#include <filesystem>
 
 #include <gtest/gtest.h>
 #include <boost/asio/this_coro.hpp>
@@ -196,6 +197,24 @@ TEST(TempDirs, SweepRemovesOnlyFoldersOfTheDead) {
   EXPECT_TRUE(exists(living->path()));
   EXPECT_TRUE(exists(foreign));
   EXPECT_TRUE(exists(other));
+}
+
+TEST(TempDirs, SweepRemovesWhatNobodyMarked) {
+  namespace fs = std::filesystem;
+  const auto root = TempDir::create(default_temp_root(), "flow-sweep-test-", "test");
+  ASSERT_TRUE(root.has_value());
+  const auto unmarked = [&](std::string_view name, std::chrono::minutes age) {
+    const std::string folder = fmt::format("{}/{}", root->path(), name);
+    EXPECT_TRUE(make_folders(folder + "/profile").has_value());
+    fs::last_write_time(folder, fs::file_time_type::clock::now() - age);
+    return folder;
+  };
+  const std::string forsaken = unmarked("flow-a1B2c3", 61min);
+  const std::string just_made = unmarked("flow-d4E5f6", 59min);
+  const std::string of_another_making = unmarked("flow-diagrams", 61min);
+  EXPECT_EQ(swept(root->path()), std::vector<std::string>{forsaken});
+  EXPECT_TRUE(exists(just_made));
+  EXPECT_TRUE(exists(of_another_making));
 }
 
 // As a browser does whose worker was killed. The process has the folder in no argument, so it is not killed.

@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <iterator>
+#include <optional>
 
 #include "async/blocking_pool.hpp"
 #include "os/fd.hpp"
@@ -22,6 +23,9 @@ namespace {
 constexpr std::string_view kMarker = ".owner";
 constexpr milliseconds kRemovePatience{1000};
 constexpr milliseconds kRemovePause{20};
+// A folder gets its marker in the moment it is made.
+constexpr std::chrono::hours kUnmarkedPatience{1};
+constexpr std::string_view kUnique = "XXXXXX";  // of mkdtemp
 
 struct Owner {
   pid_t pid = 0;
@@ -60,12 +64,27 @@ std::vector<pid_t> users_of(const std::string& folder) {
 }
 
 // What a dying process writes makes the removal fail half way, perhaps with the marker gone, without which
-// nobody would ever sweep the rest.
-bool remove_of_the_dead(const std::string& folder, const std::string& marker) {
+// the rest would stay for an hour.
+bool remove_of_the_dead(const std::string& folder, const std::optional<std::string>& marker) {
   for (const pid_t pid : users_of(folder)) ::kill(pid, SIGKILL);
   if (remove_tree(folder)) return true;
-  static_cast<void>(write_file(marker_of(folder), marker, 0600));  // or it is gone after all
+  if (marker) static_cast<void>(write_file(marker_of(folder), *marker, 0600));  // or it is gone after all
   return !exists(folder);
+}
+
+// One that create() made, whose maker died before it was marked, or half way through removing it.
+bool is_forsaken(const std::filesystem::directory_entry& folder, std::string_view prefix) {
+  std::error_code error;
+  const auto written = folder.last_write_time(error);
+  return !error && folder.path().filename().string().size() == prefix.size() + kUnique.size() &&
+         written < std::filesystem::file_time_type::clock::now() - kUnmarkedPatience;
+}
+
+bool is_of_the_dead(const std::filesystem::directory_entry& folder, std::string_view prefix,
+                    const std::optional<std::string>& marker) {
+  if (!marker) return is_forsaken(folder, prefix);
+  const auto owner = parse_owner(folder.path(), *marker);
+  return owner && !is_running(owner->pid, owner->start_time);
 }
 
 struct Swept {
@@ -79,11 +98,11 @@ Swept sweep_once(const std::string& root, const std::string& prefix) {
   for (const auto& entry : std::filesystem::directory_iterator(root, error)) {
     if (!entry.path().filename().string().starts_with(prefix) || !entry.is_directory(error)) continue;
     const std::string folder = entry.path();
-    const auto marker = read_file(marker_of(folder), Bytes{4096});
-    if (!marker) continue;
-    const auto owner = parse_owner(folder, *marker);
-    if (!owner || is_running(owner->pid, owner->start_time)) continue;
-    if (remove_of_the_dead(folder, *marker)) {
+    if (::access(folder.c_str(), R_OK | W_OK | X_OK) != 0) continue;  // another user's
+    const auto read = read_file(marker_of(folder), Bytes{4096});
+    const auto marker = read ? std::optional(*read) : std::nullopt;
+    if (!is_of_the_dead(entry, prefix, marker)) continue;
+    if (remove_of_the_dead(folder, marker)) {
       swept.removed.push_back(folder);
     } else {
       swept.is_left = true;
@@ -101,7 +120,7 @@ std::string default_temp_root() {
 
 Result<TempDir> TempDir::create(const std::string& root, std::string_view prefix,
                                 std::string_view worker_id) {
-  std::string path = fmt::format("{}/{}XXXXXX", root, prefix);
+  std::string path = fmt::format("{}/{}{}", root, prefix, kUnique);
   if (::mkdtemp(path.data()) == nullptr) {
     return fail(ErrorCode::unavailable, "could not make a folder in {}: {}", root, errno_text(errno));
   }

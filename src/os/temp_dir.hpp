@@ -4,8 +4,9 @@
 //
 // Each holds a marker with worker id, process id and start time. remove() retries for a second, because a
 // dying browser still writes; the destructor tries once. sweep() removes folders whose owner is gone, and
-// first kills processes whose command line still names such a folder. It retries for a second as well; what
-// somebody still writes to then is left to the next sweep.
+// those of our making that have had no marker for an hour, and first kills processes whose command line still
+// names such a folder. It retries for a second as well; what somebody still writes to then is left to the
+// next sweep.
 #include <string>
 #include <string_view>
 #include <vector>
