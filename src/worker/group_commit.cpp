@@ -90,6 +90,11 @@ struct GroupCommit::State {
     answer(entries.front().waiter, std::unexpected(error));
   }
 
+  Task<Result<std::vector<db::Rows>>> send(Context cx, std::vector<db::Call> calls) {
+    if (calls.empty()) co_return std::vector<db::Rows>();
+    co_return co_await database.batch(cx.grace(kWriteTime), std::move(calls));
+  }
+
   Task<void> write(Context cx) {
     const std::size_t most = alone > 0 ? 1 : options.items;
     const detail::Whose whose =
@@ -97,9 +102,14 @@ struct GroupCommit::State {
     std::vector<Entry> entries = waiting.take(most, options.bytes.count, whose);
     alone -= std::min<std::size_t>(alone, 1);
     if (entries.empty()) co_return;
-    const detail::BatchCalls batch = detail::calls_of(entries);
-    Result<std::vector<db::Rows>> rows = std::vector<db::Rows>();
-    if (!batch.calls.empty()) rows = co_await database.batch(cx.grace(kWriteTime), batch.calls);
+    detail::BatchCalls batch = detail::calls_of(entries);
+    Result<std::vector<db::Rows>> rows = co_await send(cx, batch.calls);
+    if (!rows && !may_pass(rows.error()) && batch.takes_for_new) {
+      // Perhaps only because one of them was there already.
+      for (Entry& entry : entries) entry.earlier = db::Earlier::perhaps;
+      batch = detail::calls_of(entries);
+      rows = co_await send(cx, batch.calls);
+    }
     if (rows) {
       committed(std::move(entries), batch, *rows);
     } else if (may_pass(rows.error())) {

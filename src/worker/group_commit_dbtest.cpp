@@ -61,6 +61,24 @@ TEST(GroupCommits, ARefusedRowIsLostAloneAndAStaleOneIsNotWritten) {
   });
 }
 
+Task<Result<void>> write_twice(Workshop* shop, GroupCommit* writer, db::LeaseKey lease) {
+  writer->put(line(lease, 1));
+  CO_TRY_VOID(co_await writer->flushed(shop->context()));
+  for (int i = 1; i <= 3; ++i) writer->put(line(lease, i));
+  CO_TRY_VOID(co_await writer->flushed(shop->context()));
+  CO_TRY(const auto lines, co_await shop->count("SELECT count(*) AS n FROM execution_logs"));
+  EXPECT_EQ(lines, 3);
+  co_return Result<void>{};
+}
+
+TEST(GroupCommits, ARowThatWasTakenForNewAndIsThereTakesNothingWithIt) {
+  Workshop().run([](Workshop* shop) -> Task<Result<void>> {
+    CO_TRY(const db::LeaseKey lease, co_await lease_of_a_run(shop));
+    GroupCommit writer(shop->database, {}, {});
+    co_return co_await with_writer(shop, &writer, write_twice(shop, &writer, lease));
+  });
+}
+
 Task<Result<void>> fill_journal(Workshop* shop, GroupCommit* writer, db::LeaseKey lease) {
   PostgresJournal journal(*writer, lease, Bytes{1000});
   const WallTime at{std::chrono::seconds{1'700'000'000}};

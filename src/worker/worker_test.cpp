@@ -83,9 +83,12 @@ TEST(Storable, ReplacesWhatPostgresRefuses) {
             "b");
 }
 
+// Without a state it begins.
 db::Leased<db::NodeRunRow> node_run(std::string node, std::string state, std::int64_t token = 1) {
   return {.lease = {.execution = ExecutionId("e"), .token = token, .attempt = 1},
-          .row = {.node = NodeId(std::move(node)), .state = std::move(state)}};
+          .row = {.node = NodeId(std::move(node)),
+                  .status = state.empty() ? db::NodeRunStatus::running : db::NodeRunStatus::done,
+                  .state = std::move(state)}};
 }
 std::vector<std::string> told(const std::vector<detail::Entry>& entries) {
   std::vector<std::string> out;
@@ -212,6 +215,68 @@ TEST(Batches, LockExecutionsByTheirIds) {
                                          {"run_write_node_runs", "first outcomes"},
                                          {"more outcomes"},
                                          {"of c"}}));
+}
+
+// What is written by the statements for rows that nothing can have been before.
+TEST(Batches, TakeRowsForNewOnlyWhereNothingCanBeThere) {
+  const auto again = [](std::string node) {
+    auto row = node_run(std::move(node), "");
+    row.row.tries = 2;
+    return row;
+  };
+  const auto charge = [](int attempt) {
+    return db::ChargeRow{
+        .lease = {.execution = ExecutionId("e"), .token = 1, .attempt = attempt}, .key = "k", .credits = 1};
+  };
+  const auto result = [](int attempt) {
+    return db::Leased<db::RunResult>{
+        .lease = {.execution = ExecutionId("e"), .token = 1, .attempt = attempt}};
+  };
+  const auto names = [](const std::vector<detail::Entry>& entries) {
+    Lines out;
+    const detail::BatchCalls batch = detail::calls_of(entries);
+    bool for_new = false;
+    for (const db::Call& one : batch.calls) {
+      out.emplace_back(one.statement.name);
+      for_new |= out.back().contains("first");
+    }
+    EXPECT_EQ(batch.takes_for_new, for_new);
+    return out;
+  };
+  struct Case {
+    std::string_view what;
+    std::vector<JournalRow> committed;  // before
+    std::vector<JournalRow> rows;
+    Lines statements;
+  };
+  const std::vector<Case> cases{
+      {"a beginning", {}, {node_run("n", "")}, {"run_write_first_node_runs"}},
+      {"with its end", {}, {node_run("n", ""), node_run("n", "done")}, {"run_write_first_node_runs"}},
+      {"tried twice", {}, {node_run("n", ""), again("n")}, {"run_write_first_node_runs"}},
+      {"an end alone", {}, {node_run("n", "skipped")}, {"run_write_node_runs"}},
+      {"an end later", {node_run("n", "")}, {node_run("n", "done")}, {"run_write_node_runs"}},
+      {"another try later", {node_run("n", "")}, {again("n")}, {"run_write_node_runs"}},
+      {"one that may be there", {}, {node_run("n", ""), node_run("m", "done")}, {"run_write_node_runs"}},
+      {"what has the attempt in its key",
+       {},
+       {db::Leased<db::PhaseRow>{}, db::Leased<db::LogRow>{}},
+       {"run_write_first_phases", "run_write_first_logs"}},
+      {"a first attempt", {}, {charge(1), result(1)}, {"usage_reserve_first", "run_write_first_results"}},
+      {"a second", {}, {charge(2), result(2)}, {"usage_reserve", "run_write_results"}},
+  };
+  for (const Case& one : cases) {
+    SCOPED_TRACE(one.what);
+    detail::JournalBatch batch;
+    for (const JournalRow& row : one.committed) batch.put(row);
+    batch.take(64, 1 << 20);
+    for (const JournalRow& row : one.rows) batch.put(row);
+    EXPECT_EQ(names(batch.take(64, 1 << 20)), one.statements);
+  }
+  detail::JournalBatch batch;
+  batch.put(node_run("n", ""));
+  batch.put(charge(1));
+  batch.give_back(batch.take(64, 1 << 20));  // perhaps it was written all the same
+  EXPECT_EQ(names(batch.take(64, 1 << 20)), (Lines{"run_write_node_runs", "usage_reserve"}));
 }
 
 }  // namespace

@@ -114,12 +114,13 @@ class RunStore {
   // Reads all of its journal: for another attempt, not for every one.
   Task<Result<RunKept>> kept(Context cx, ExecutionId id);
 
-  static Call write_node_runs(const LeasedRows<NodeRunRow>& given);
-  static Call write_phases(const LeasedRows<PhaseRow>& given);
-  static Call write_logs(const LeasedRows<LogRow>& given);
+  // A row that is there already gives way to a newer one.
+  static Call write_node_runs(const LeasedRows<NodeRunRow>& given, Earlier earlier = Earlier::perhaps);
+  static Call write_phases(const LeasedRows<PhaseRow>& given, Earlier earlier = Earlier::perhaps);
+  static Call write_logs(const LeasedRows<LogRow>& given, Earlier earlier = Earlier::perhaps);
   static Call write_artifacts(const LeasedRows<ArtifactRow>& given);
   // Before the outcome, under the same lease.
-  static Call write_results(const LeasedRows<RunResult>& given);
+  static Call write_results(const LeasedRows<RunResult>& given, Earlier earlier = Earlier::perhaps);
 
   // Changes with seq > since, in order, at most `limit` of each kind. `not_found` unless it is the user's.
   // Sees everything once if the rows of an execution are committed in the order of their seq.

@@ -3,6 +3,7 @@
 
 #include "async/task_group.hpp"
 #include "crypto/hash.hpp"
+#include "db/errors.hpp"
 #include "db/store/effect_store.hpp"
 #include "db/store/run_store.hpp"
 #include "db/store/testing/store_test.hpp"
@@ -59,15 +60,44 @@ TEST_F(Runs, AWriteUnderAnotherTokenChangesNothing) {
     const std::vector<Leased<RunResult>> ended{{stale, {.credits = 3}}};
     const std::vector<ChargeRow> charges{
         {.lease = stale, .key = "k", .node = NodeId("n"), .node_type = "t", .credits = 3}};
-    calls.push_back(RunStore::write_node_runs(nodes));
-    calls.push_back(RunStore::write_phases(phases));
-    calls.push_back(RunStore::write_logs(logs));
+    for (const Earlier earlier : {Earlier::perhaps, Earlier::none}) {
+      calls.push_back(RunStore::write_node_runs(nodes, earlier));
+      calls.push_back(RunStore::write_phases(phases, earlier));
+      calls.push_back(RunStore::write_logs(logs, earlier));
+      calls.push_back(RunStore::write_results(ended, earlier));
+      calls.push_back(UsageStore::reserve(charges, earlier));
+    }
     calls.push_back(RunStore::write_artifacts(artifacts));
-    calls.push_back(RunStore::write_results(ended));
-    calls.push_back(UsageStore::reserve(charges));
     calls.push_back(EffectStore::intent(stale, {.node = NodeId("n"), .key = "k", .request_hash = "h"}));
     CO_TRY(const auto results, co_await db->batch(cx, std::move(calls)));
     for (const Rows& rows : results) EXPECT_EQ(rows.affected(), 0U) << rows.tag();
+    co_return Result<void>{};
+  });
+}
+
+TEST_F(Runs, WhatIsTakenForNewIsRefusedWhereItIsThere) {
+  run([](Context cx, Database* db) -> Task<Result<void>> {
+    CO_TRY(const Started run, co_await start(cx, db));
+    const std::vector<Leased<NodeRunRow>> nodes{{run.lease, node_run("n1", 1, 1, NodeRunStatus::running)}};
+    const std::vector<Leased<PhaseRow>> phases{{run.lease, {.attempt = 1, .phase = 0, .seq = 1}}};
+    const std::vector<Leased<LogRow>> logs{{run.lease, {.seq = 2, .at = cx.clock().now(), .message = "m"}}};
+    const std::vector<Leased<RunResult>> ended{{run.lease, {.credits = 3}}};
+    const std::vector<ChargeRow> charges{
+        {.lease = run.lease, .key = "k", .node = NodeId("n"), .node_type = "t", .credits = 3}};
+    const std::vector<Call> calls{
+        RunStore::write_node_runs(nodes, Earlier::none), RunStore::write_phases(phases, Earlier::none),
+        RunStore::write_logs(logs, Earlier::none), RunStore::write_results(ended, Earlier::none),
+        UsageStore::reserve(charges, Earlier::none)};
+    for (const Call& call : calls) {
+      CO_TRY(const auto written, co_await send(cx, db, call));
+      EXPECT_EQ(written, 1U) << call.statement.name;
+      const auto again = co_await send(cx, db, call);
+      if (again) {
+        ADD_FAILURE() << call.statement.name << " was taken twice";
+      } else {
+        EXPECT_EQ(sqlstate(again.error()), "23505") << call.statement.name;
+      }
+    }
     co_return Result<void>{};
   });
 }

@@ -10,14 +10,18 @@ namespace flow::db {
 namespace {
 
 // A charge that is there already stays as it is, unless it was given back.
-constexpr Statement kReserve{"usage_reserve", FLOW_LEASES R"(
+#define FLOW_CHARGES \
+  R"(
 INSERT INTO usage(execution_id, key, user_id, workflow_id, node_id, node_type, credits, state)
 SELECT l.id, a.key, l.user_id, l.workflow_id, a.node, a.type, a.credits, a.state
   FROM unnest($3::int[], $4::text[], $5::text[], $6::text[], $7::int[], $8::text[])
          a(lease, key, node, type, credits, state)
-  JOIN l ON l.n = a.lease
+  JOIN l ON l.n = a.lease)"
+constexpr Statement kReserveFirst{"usage_reserve_first", FLOW_LEASES FLOW_CHARGES};
+constexpr Statement kReserve{"usage_reserve", FLOW_LEASES FLOW_CHARGES R"(
     ON CONFLICT (execution_id, key) DO UPDATE
    SET state = excluded.state, charged_at = now() WHERE usage.state = 'refunded')"};
+#undef FLOW_CHARGES
 constexpr Statement kSettle{
     "usage_settle",
     "UPDATE usage u SET state = $4 FROM executions e WHERE e.id = $1 AND e.lease_token = $2 "
@@ -39,7 +43,7 @@ constexpr Statement kBalance{
 
 }  // namespace
 
-Call UsageStore::reserve(std::span<const ChargeRow> charges) {
+Call UsageStore::reserve(std::span<const ChargeRow> charges, Earlier earlier) {
   std::vector<const ChargeRow*> rows;
   // One statement may touch a row once only.
   std::set<std::pair<std::string_view, std::string_view>> seen;
@@ -54,7 +58,7 @@ Call UsageStore::reserve(std::span<const ChargeRow> charges) {
   add([](const ChargeRow& a) { return a.node_type; });
   add([](const ChargeRow& a) { return a.credits; });
   add([](const ChargeRow& a) { return std::string(to_string(a.state)); });
-  return {kReserve, std::move(params)};
+  return {earlier == Earlier::none ? kReserveFirst : kReserve, std::move(params)};
 }
 
 Call UsageStore::settle(const LeaseKey& lease, std::span<const std::string> keys, ChargeState state) {

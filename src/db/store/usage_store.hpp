@@ -45,7 +45,7 @@ class UsageStore {
   explicit UsageStore(Database& database) : database_(&database) {}
 
   // Fenced, for a group commit.
-  static Call reserve(std::span<const ChargeRow> charges);
+  static Call reserve(std::span<const ChargeRow> charges, Earlier earlier = Earlier::perhaps);
   static Call settle(const LeaseKey& lease, std::span<const std::string> keys, ChargeState state);
   // Whatever is still reserved when the executions have ended is kept.
   static Call keep_all(std::span<const LeaseKey> ended);

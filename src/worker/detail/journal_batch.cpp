@@ -52,6 +52,23 @@ std::string key_of(const Entry& entry) {
   return row == nullptr ? std::string() : key_of(*row);
 }
 
+// Of a row that takes the place of none. The number of the attempt is in the keys of what it writes but for
+// charges and the result, which an earlier attempt may have left. What is no beginning of a node run may have
+// had one.
+db::Earlier earlier_of(const JournalRow& row) {
+  const bool none =
+      std::visit(Overload{
+                     [](const db::Leased<db::NodeRunRow>& one) {
+                       return one.row.status == db::NodeRunStatus::running && one.row.tries == 1;
+                     },
+                     [](const db::Leased<db::PhaseRow>&) { return true; },
+                     [](const db::Leased<db::LogRow>&) { return true; },
+                     [](const auto& one) { return one.lease.attempt == 1; },
+                 },
+                 row);
+  return none ? db::Earlier::none : db::Earlier::perhaps;
+}
+
 using Executions = std::unordered_set<std::string_view>;
 
 // Nothing: everybody, because somebody waits for all that came before him.
@@ -97,6 +114,17 @@ bool kept_at_once(const KeepCharges& keep, std::vector<db::ChargeRow>& charges) 
   return true;
 }
 
+template <class Row>
+struct RowsOf {
+  std::vector<const Row*> rows;
+  db::Earlier earlier = db::Earlier::none;  // perhaps, if it is of one of them
+
+  void add(const Row& row, const Entry& entry) {
+    rows.push_back(&row);
+    earlier = std::min(earlier, entry.earlier);
+  }
+};
+
 }  // namespace
 
 void JournalBatch::push(Entry entry) {
@@ -114,14 +142,16 @@ void JournalBatch::forget(const Entry& entry) {
 void JournalBatch::put(JournalRow row) {
   const std::string key = key_of(row);
   const std::size_t bytes = size_of(row);
+  db::Earlier earlier = earlier_of(row);
   if (const auto found = begun_.find(key); !key.empty() && found != begun_.end()) {
     // Readers go by the order of commits, so the newer row stands at its own place; the older becomes
     // nothing.
     bytes_ -= found->second->bytes;
+    earlier = found->second->earlier;
     *found->second = Entry{};
     begun_.erase(found);
   }
-  push({.what = std::move(row), .waiter = {}, .bytes = bytes});
+  push({.what = std::move(row), .waiter = {}, .bytes = bytes, .earlier = earlier});
   if (!key.empty()) begun_.emplace(key, entries_.back());
 }
 
@@ -180,29 +210,34 @@ void JournalBatch::give_back(std::vector<Entry> entries) {
   for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
     bytes_ += entry->bytes;
     awaited_ += entry->waiter ? 1 : 0;
+    entry->earlier = db::Earlier::perhaps;
     entries_.push_front(std::make_shared<Entry>(std::move(*entry)));
   }
 }
 
 BatchCalls calls_of(const std::vector<Entry>& entries) {
-  std::vector<const db::Leased<db::NodeRunRow>*> nodes;
-  std::vector<const db::Leased<db::PhaseRow>*> phases;
-  std::vector<const db::Leased<db::LogRow>*> logs;
-  std::vector<const db::Leased<db::ArtifactRow>*> artifacts;
+  RowsOf<db::Leased<db::NodeRunRow>> nodes;
+  RowsOf<db::Leased<db::PhaseRow>> phases;
+  RowsOf<db::Leased<db::LogRow>> logs;
+  RowsOf<db::Leased<db::ArtifactRow>> artifacts;
+  RowsOf<db::Leased<db::RunResult>> results;
   std::vector<db::ChargeRow> charges;
+  db::Earlier charged_earlier = db::Earlier::none;
   std::vector<KeepCharges> keeps;
-  std::vector<const db::Leased<db::RunResult>*> results;
   for (const Entry& entry : entries) {
     const auto* row = std::get_if<JournalRow>(&entry.what);
     if (row == nullptr) continue;
     std::visit(Overload{
-                   [&](const db::Leased<db::NodeRunRow>& one) { nodes.push_back(&one); },
-                   [&](const db::Leased<db::PhaseRow>& one) { phases.push_back(&one); },
-                   [&](const db::Leased<db::LogRow>& one) { logs.push_back(&one); },
-                   [&](const db::Leased<db::ArtifactRow>& one) { artifacts.push_back(&one); },
-                   [&](const db::ChargeRow& one) { charges.push_back(one); },
+                   [&](const db::Leased<db::NodeRunRow>& one) { nodes.add(one, entry); },
+                   [&](const db::Leased<db::PhaseRow>& one) { phases.add(one, entry); },
+                   [&](const db::Leased<db::LogRow>& one) { logs.add(one, entry); },
+                   [&](const db::Leased<db::ArtifactRow>& one) { artifacts.add(one, entry); },
+                   [&](const db::Leased<db::RunResult>& one) { results.add(one, entry); },
+                   [&](const db::ChargeRow& one) {
+                     charges.push_back(one);
+                     charged_earlier = std::min(charged_earlier, entry.earlier);
+                   },
                    [&](const KeepCharges& one) { keeps.push_back(one); },
-                   [&](const db::Leased<db::RunResult>& one) { results.push_back(&one); },
                },
                *row);
   }
@@ -210,12 +245,16 @@ BatchCalls calls_of(const std::vector<Entry>& entries) {
   for (const KeepCharges& keep : keeps)
     if (!kept_at_once(keep, charges)) ended.push_back(keep.lease);
   BatchCalls out;
-  if (!nodes.empty()) out.calls.push_back(db::RunStore::write_node_runs(nodes));
-  if (!phases.empty()) out.calls.push_back(db::RunStore::write_phases(phases));
-  if (!logs.empty()) out.calls.push_back(db::RunStore::write_logs(logs));
-  if (!artifacts.empty()) out.calls.push_back(db::RunStore::write_artifacts(artifacts));
-  if (!charges.empty()) out.calls.push_back(db::UsageStore::reserve(charges));
-  if (!results.empty()) out.calls.push_back(db::RunStore::write_results(results));
+  const auto add = [&](db::Call call, db::Earlier earlier) {
+    out.calls.push_back(std::move(call));
+    out.takes_for_new |= earlier == db::Earlier::none;
+  };
+  if (!nodes.rows.empty()) add(db::RunStore::write_node_runs(nodes.rows, nodes.earlier), nodes.earlier);
+  if (!phases.rows.empty()) add(db::RunStore::write_phases(phases.rows, phases.earlier), phases.earlier);
+  if (!logs.rows.empty()) add(db::RunStore::write_logs(logs.rows, logs.earlier), logs.earlier);
+  if (!artifacts.rows.empty()) add(db::RunStore::write_artifacts(artifacts.rows), db::Earlier::perhaps);
+  if (!charges.empty()) add(db::UsageStore::reserve(charges, charged_earlier), charged_earlier);
+  if (!results.rows.empty()) add(db::RunStore::write_results(results.rows, results.earlier), results.earlier);
   out.answers.resize(entries.size());
   std::vector<std::size_t> order;
   for (std::size_t i = 0; i < entries.size(); ++i)

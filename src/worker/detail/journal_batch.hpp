@@ -35,8 +35,9 @@ struct Entry {
   std::variant<std::monostate, JournalRow, db::Call> what;  // monostate: nothing, or only somebody who waits
   std::shared_ptr<Waiter> waiter;
   std::size_t bytes = 0;
-  About about = {};     // a call
-  int passed_over = 0;  // so many commits were made without it
+  About about = {};                            // a call
+  db::Earlier earlier = db::Earlier::perhaps;  // a row
+  int passed_over = 0;                         // so many commits were made without it
 };
 
 enum class Whose : std::uint8_t {
@@ -60,6 +61,7 @@ class JournalBatch {
   // The oldest ones, at most so many and so large, but at least one. What belongs to one execution stays in
   // its order. A call that locks several executions is not taken with any other that locks.
   std::vector<Entry> take(std::size_t items, std::size_t bytes, Whose whose = Whose::everybodys);
+  // They may have been written all the same.
   void give_back(std::vector<Entry> entries);
 
  private:
@@ -77,6 +79,7 @@ class JournalBatch {
 struct BatchCalls {
   std::vector<db::Call> calls;
   std::vector<std::optional<std::size_t>> answers;  // by entry: the call whose rows are its answer
+  bool takes_for_new = false;                       // some rows, and is refused if one of them is there
 };
 // Rows of a kind go together; calls stand after them, by the ids of what they lock; those that end leases
 // after all.
