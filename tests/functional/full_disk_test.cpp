@@ -47,7 +47,7 @@ class Ballast {
   off_t size_ = 0;
 };
 
-// Writes a file of the run when its wait is over.
+// Writes a file of the run when its wait is over. A gigabyte is filled meanwhile.
 std::string writing_workflow(std::string_view seconds) {
   return placed(placed(R"json({"name": "Write", "nodes": [
     {"id": "wait", "type": "delay", "position": {"x": 0, "y": 0},
@@ -103,7 +103,7 @@ Task<Result<void>> wait_for_the_death_of_postgres(Context cx, ServiceWorld* worl
 
 Task<Result<void>> outlives_a_full_disk(Context cx, ServiceWorld* world) {
   CO_TRY(const std::string quick, co_await ServiceWorld::save(cx, world, waiting_workflow("0.01")));
-  CO_TRY(const std::string writing, co_await ServiceWorld::save(cx, world, writing_workflow("2")));
+  CO_TRY(const std::string writing, co_await ServiceWorld::save(cx, world, writing_workflow("6")));
   CO_TRY(const std::string before, co_await ServiceWorld::run(cx, world, quick));
   CO_TRY(const Answer whole, co_await ServiceWorld::wait_for(cx, world, before));
   EXPECT_EQ(whole.text("/status"), "completed") << json::dump(whole.body);
